@@ -1,0 +1,1 @@
+"""Sources that are a folder on a department's SFTP server."""

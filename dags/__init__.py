@@ -1,0 +1,1 @@
+"""What Airflow schedules: thin files over `exchange`."""

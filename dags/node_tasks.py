@@ -1,0 +1,245 @@
+"""The tasks of a node's DAG. Each opens the site, does one flow, and says in its log what came of it."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from airflow.sdk import Asset, TriggerRule, get_current_context, task, task_group
+
+from catalog.models import Node
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from contextlib import AbstractContextManager
+
+    from exchange.flows.workplace import Workplace
+    from exchange.model.connection import Connection
+
+
+def lay_out(node: Node, packages: Asset) -> None:
+    """Lay out the node's tasks in the DAG that is being built.
+
+    What follows a source's tasks runs however they ended: one source does not hold up the others. The last task makes
+    the run fail when any task has failed, so that nobody overlooks it.
+    """
+    code = node.code
+    steps = [
+        receive.override(trigger_rule=TriggerRule.ALL_DONE)(code),
+        merge.override(trigger_rule=TriggerRule.ALL_DONE)(code),
+        balance.override(trigger_rule=TriggerRule.ALL_DONE)(code),
+        push.override(trigger_rule=TriggerRule.ALL_DONE, outlets=[packages])(code),
+        publish.override(trigger_rule=TriggerRule.ALL_DONE)(code),
+    ]
+    for before, after in pairwise(steps):
+        before >> after
+    last = outcome()
+    steps >> last
+    if node.sources:
+        sources = ingest.expand(source=[source.id for source in node.sources], code=[code])
+        sources >> steps[0]
+        sources >> last
+
+
+@task_group
+def ingest(code: str, source: str) -> None:
+    """One source: what it has is collected, then checked."""
+    collect(code, source) >> check(code, source)
+
+
+@task(task_display_name="取数 collect", map_index_template="{{ source_title }}")
+def collect(code: str, source: str) -> dict[str, int]:
+    """Bring the source's new files in."""
+    from exchange.flows.collect import collect as flow
+
+    with _workplace(code) as work:
+        contract = work.source(source)
+        get_current_context()["source_title"] = contract.title
+        done = flow(work, contract)
+    counts = {"new": len(done.new), "again": len(done.again), "left": len(done.left)}
+    _say(f"{contract.title}：新批次 {counts['new']}，重复报送 {counts['again']}，未取 {counts['left']}", counts)
+    return counts
+
+
+@task(task_display_name="检查 check", map_index_template="{{ source_title }}")
+def check(code: str, source: str) -> dict[str, int]:
+    """Check the source's batches that were not checked yet."""
+    from exchange.flows.check import check as flow
+
+    with _workplace(code) as work:
+        title = work.source(source).title
+        get_current_context()["source_title"] = title
+        done = flow(work, source)
+    counts = {
+        "batches": len(done),
+        "read": sum(each.read for each in done),
+        "rejected": sum(each.rejected for each in done),
+        "refused": sum(each.refused is not None for each in done),
+    }
+    _say(
+        f"{title}：检查批次 {counts['batches']}，读取 {counts['read']} 行，退回 {counts['rejected']} 行，"
+        f"整批未读取 {counts['refused']}",
+        counts,
+    )
+    return counts
+
+
+@task(task_display_name="接收 receive")
+def receive(code: str) -> dict[str, int]:
+    """Take in the children's packages."""
+    from exchange.flows.receive import receive as flow
+
+    with _workplace(code) as work:
+        done = flow(work)
+    counts = {"packages": len(done), "records": sum(each.records for each in done)}
+    _say(f"收入数据包 {counts['packages']} 个，记录 {counts['records']} 条", counts)
+    return counts
+
+
+@task(task_display_name="入库 merge")
+def merge(code: str) -> dict[str, int]:
+    """Merge the checked batches, and issue their receipts."""
+    from exchange.flows.merge import merge as flow
+    from exchange.model.batch import Counts
+
+    with _workplace(code) as work:
+        done = flow(work)
+    total = Counts()
+    for each in done:
+        total = total.plus(each.counts)
+    counts = {"batches": len(done), **total.as_dict()}
+    _say(
+        f"入库批次 {len(done)}：读取 {total.read} = 接收 {total.accepted} + 退回 {total.rejected} "
+        f"+ 重复 {total.duplicate} + 等待 {total.parked}",
+        counts,
+    )
+    return counts
+
+
+@task(task_display_name="对账 balance")
+def balance(code: str) -> dict[str, int]:
+    """Compare with the children; fails when a level does not hold what the other does."""
+    from exchange.errors import FatalError
+    from exchange.flows.balance import balance as flow
+    from exchange.text import Text
+
+    with _workplace(code) as work:
+        done = flow(work)
+    unequal = [each.child for each in done if not each.equal]
+    if unequal:
+        raise FatalError(
+            Text(
+                f"与下级 {'、'.join(unequal)} 对账不一致。用 hub balance 列出有差异的记录。",
+                f"Not balanced with {', '.join(unequal)}. `hub balance` lists the records that differ.",
+            )
+        )
+    counts = {"children": len(done), "records": sum(each.records for each in done)}
+    _say(f"与 {counts['children']} 个下级对账一致，共 {counts['records']} 条记录", counts)
+    return counts
+
+
+@task(task_display_name="上报 push")
+def push(code: str) -> dict[str, int]:
+    """Take in the parent's receipts, then send what it does not have yet."""
+    from exchange.flows.acknowledge import acknowledge
+    from exchange.flows.push import push as flow
+
+    with _workplace(code) as work:
+        settled = acknowledge(work)
+        sent = flow(work)
+    counts = {"settled": len(settled), "sent": len(sent)}
+    _say(f"收到上级回执 {counts['settled']} 份，送出数据包 {counts['sent']} 个", counts)
+    return counts
+
+
+@task(task_display_name="发布 publish")
+def publish(code: str) -> str:
+    """Publish the node's snapshot."""
+    from exchange.flows.publish import publish as flow
+
+    with _workplace(code) as work:
+        snapshot = flow(work)
+    _say(f"快照已发布：{snapshot.name}", {"bytes": snapshot.stat().st_size})
+    return snapshot.name
+
+
+@task(task_display_name="汇总 outcome", trigger_rule=TriggerRule.ONE_FAILED, retries=0)
+def outcome() -> None:
+    """Runs only when a task has failed, and fails."""
+    from exchange.errors import FatalError
+    from exchange.text import Text
+
+    raise FatalError(
+        Text(
+            "本次运行中有任务失败，原因在那些任务的日志末行。处理后清除失败的任务即可重跑，其余数据不受影响。",
+            "A task of this run has failed; the last line of its log says why. Mend it and clear the task; "
+            "everything else went on.",
+        )
+    )
+
+
+def _workplace(code: str) -> AbstractContextManager[Workplace]:
+    """The node's workplace, with addresses and secrets from Airflow's connections where it has them."""
+    from contextlib import contextmanager
+
+    from exchange.settings import read_settings
+    from exchange.wiring import open_hub
+
+    @contextmanager
+    def opened() -> Iterator[Workplace]:
+        settings = read_settings()
+        with open_hub(settings, _connection) as hub, _spoken_errors():
+            yield hub.workplace(code)
+
+    return opened()
+
+
+def _connection(name: str) -> Connection:
+    """An Airflow connection as the hub's own; the site's secrets file when Airflow has none of this name."""
+    from pathlib import Path
+
+    from airflow.sdk import BaseHook
+    from airflow.sdk.exceptions import AirflowNotFoundException
+
+    from exchange.model.connection import Connection
+    from exchange.settings import find_connection, read_settings
+
+    try:
+        found = BaseHook.get_connection(name)
+    except AirflowNotFoundException:
+        return find_connection(read_settings().home, name)
+    extra = found.extra_dejson
+    key_file = extra.get("key_file")
+    return Connection(
+        id=name,
+        host=found.host or "",
+        port=found.port or 22,
+        login=found.login or "",
+        password=found.password,
+        key_file=Path(key_file) if key_file else None,
+        host_key=extra.get("host_key"),
+    )
+
+
+def _spoken_errors() -> AbstractContextManager[None]:
+    """Say in the log, in plain words and last, why a task fails."""
+    import logging
+    from contextlib import contextmanager
+
+    from exchange.errors import HubError
+
+    @contextmanager
+    def spoken() -> Iterator[None]:
+        try:
+            yield
+        except HubError as error:
+            logging.getLogger("hub").error("失败原因 Reason: %s", error.text.both())  # noqa: TRY400 - words, not a trace
+            raise
+
+    return spoken()
+
+
+def _say(text: str, counts: dict[str, int]) -> None:
+    import logging
+
+    logging.getLogger("hub").info("%s %s", text, counts)

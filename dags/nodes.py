@@ -1,0 +1,82 @@
+"""One DAG for each node of the site, `node__<code>`; a parent runs when its children have pushed (assets)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from airflow.sdk import (
+    DAG,
+    Asset,
+    AssetAll,
+    AssetOrTimeSchedule,
+    CronTriggerTimetable,
+    ExceptionRetryPolicy,
+    RetryAction,
+    RetryRule,
+    get_parsing_context,
+)
+
+from catalog.loader import load_catalog, load_site
+from catalog.models import Node, Site
+from dags.node_doc import node_doc, node_tags, node_title
+from dags.node_tasks import lay_out
+from exchange.model.times import SHANGHAI
+from exchange.settings import read_settings
+
+RETRIES = ExceptionRetryPolicy(
+    rules=[
+        RetryRule(
+            exception="exchange.errors.RetriableError",
+            action=RetryAction.RETRY,
+            retry_delay=timedelta(minutes=1),
+            reason="对方暂时没有应答，稍后自动重试 / the other side did not answer, it will be tried again",
+        )
+    ],
+    default=RetryAction.FAIL,
+)
+
+
+def packages_of(node: Node) -> Asset:
+    """The asset that a node's push emits: packages for its parent lie ready."""
+    return Asset(name=f"packages-{node.code}", uri=f"hub://{node.code}/packages", group="hub")
+
+
+def _schedule(site: Site, node: Node) -> CronTriggerTimetable | AssetOrTimeSchedule:
+    """A lowest node runs by the calendar; the others when all children have pushed, at the latest by the fallback.
+
+    The fallback keeps one child that is down from holding up the others for longer than that.
+    """
+    children = site.children(node.code)
+    if not children:
+        return CronTriggerTimetable(site.schedule, timezone=SHANGHAI.key, run_immediately=False)
+    return AssetOrTimeSchedule(
+        timetable=CronTriggerTimetable(site.fallback_schedule, timezone=SHANGHAI.key, run_immediately=False),
+        assets=AssetAll(*(packages_of(child) for child in children)),
+    )
+
+
+def _node_dag(site: Site, node: Node) -> DAG:
+    with DAG(
+        dag_id=f"node__{node.code}",
+        dag_display_name=node_title(site, node),
+        description=f"{node.name}：取数、检查、入库、上报、对账、发布",
+        schedule=_schedule(site, node),
+        catchup=False,
+        max_active_runs=1,  # one writer per node
+        tags=node_tags(site, node),
+        doc_md=node_doc(site, node),
+        default_args={"retries": 3, "retry_policy": RETRIES, "owner": node.name},
+    ) as dag:
+        lay_out(node, packages_of(node))
+    return dag
+
+
+def _build() -> dict[str, DAG]:
+    """All DAGs; only the one that is asked for when a task parses this file again."""
+    wanted = get_parsing_context().dag_id
+    site = load_site(read_settings().home.config, load_catalog())
+    nodes = [node for node in site.nodes if wanted in {None, f"node__{node.code}"}]
+    return {f"node__{node.code}": _node_dag(site, node) for node in nodes}
+
+
+globals().update(_build())

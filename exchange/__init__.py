@@ -1,0 +1,1 @@
+"""The hub: takes what departments produce, checks it, makes one record of one thing, passes it up."""

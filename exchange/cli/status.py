@@ -1,0 +1,58 @@
+"""`hub status`: where every node stands, told from the ledger alone, so that no writer is in its way."""
+
+from pathlib import Path
+
+import typer
+
+from exchange.cli.options import Command, OutputFormat, format_option, home_option
+from exchange.cli.speech import Speech
+from exchange.flows.status import NodeStatus, node_status
+from exchange.settings import read_settings
+from exchange.wiring import open_hub
+
+
+def register(app: typer.Typer, speech: Speech, command: Command) -> None:
+    """Add the command."""
+    home_at, format_at = home_option(speech), format_option(speech)
+
+    @app.command("status", cls=command, help=speech.word("查看各节点的状况。", "Show where every node stands."))
+    def status(home: Path | None = home_at, output: OutputFormat = format_at) -> None:
+        with open_hub(read_settings(home)) as hub:
+            found = [node_status(hub.workplace(node.code)) for node in hub.site.nodes]
+        if output is OutputFormat.JSON:
+            for each in found:
+                speech.json(each.as_dict())
+        else:
+            _show(speech, found)
+
+
+def _show(speech: Speech, found: list[NodeStatus]) -> None:
+    word = speech.word
+    columns = [
+        word("节点", "node"),
+        word("批次", "batches"),
+        word("未处理", "unfinished"),
+        word("拒收文件", "refused files"),
+        word("接收行", "rows accepted"),
+        word("退回行", "rows rejected"),
+        word("等待行", "rows parked"),
+        word("上级未回执的包", "packages unanswered"),
+        word("对账", "balance"),
+        word("最近快照", "last snapshot"),
+    ]
+    rows = [
+        [
+            f"{each.name} {each.node}",
+            each.batches,
+            each.unfinished,
+            each.refused,
+            each.counts.accepted,
+            each.counts.rejected,
+            each.counts.parked,
+            each.unanswered,
+            {None: "-", True: word("一致", "equal"), False: word("不一致", "differs")}[each.balanced],
+            each.published_at or "-",
+        ]
+        for each in found
+    ]
+    speech.table(word("节点状况", "Nodes"), columns, rows)

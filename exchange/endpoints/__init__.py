@@ -1,0 +1,1 @@
+"""What departments drop their files into."""

@@ -1,0 +1,91 @@
+"""Check: a batch's file becomes accepted and rejected rows, findings, and the error slip."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping
+from typing import Any
+
+from catalog.models import Constant, Feed
+from exchange.files import move
+from exchange.flows import receipts
+from exchange.flows.recorded import unfinished
+from exchange.flows.workplace import Workplace
+from exchange.model.batch import Batch, Counts
+from exchange.model.findings import Finding
+from exchange.validation.check import check_rows
+from exchange.validation.mapping import Origin, RowMapper
+from exchange.validation.outcome_files import CheckSummary, write_outcome
+from exchange.validation.reference import JsonschemaVerdicts
+from exchange.validation.slip import SlipMeta, write_slip
+
+
+def check(work: Workplace, source: str | None = None) -> list[CheckSummary]:
+    """Check every recorded batch that was not checked yet, of one source or of all."""
+    waiting = unfinished(work, "batch.checked", "batch.refused")
+    return [check_batch(work, batch) for batch in waiting if source is None or batch.source == source]
+
+
+def check_batch(work: Workplace, batch: Batch) -> CheckSummary:
+    """Check one batch; its outcome is there as a whole or not at all. A batch that is refused gets its receipt now."""
+    feed, folder = work.feed(batch.source, batch.dataset), work.folder.batch(batch.id)
+    dataset = work.datasets.get(batch.dataset, feed.revision)
+    mapper = RowMapper(dataset, origins(feed.mapping), feed.codes)
+    judge = JsonschemaVerdicts(dataset.schema, work.code_tables)
+    rows = work.read_file(folder.raw_file(), feed.format.spec(), mapper.columns)
+    draft = folder.root / "checking"
+    shutil.rmtree(draft, ignore_errors=True)
+    shutil.rmtree(folder.checked, ignore_errors=True)
+    summary = write_outcome(check_rows(rows, mapper, judge), dataset.field_names, draft)
+    move(draft, folder.checked)
+    if summary.refused is not None:
+        _refuse(work, batch, summary.refused)
+        return summary
+    if summary.rejected:
+        _write_slip(work, batch, feed, summary)
+    body = {
+        "read": summary.read,
+        "accepted": summary.accepted,
+        "rejected": summary.rejected,
+        "repaired": summary.repaired,
+        "by_code": dict(summary.by_code),
+    }
+    work.ledger.append("batch.checked", batch.id, body)
+    return summary
+
+
+def origins(mapping: Mapping[str, str | Constant]) -> dict[str, Origin]:
+    """A contract's mapping, as the mapper takes it."""
+    return {
+        field: ("constant", value.constant) if isinstance(value, Constant) else ("column", value)
+        for field, value in mapping.items()
+    }
+
+
+def _refuse(work: Workplace, batch: Batch, refused: Finding) -> None:
+    reason: dict[str, Any] = {
+        "code": refused.code,
+        "zh": refused.message.zh,
+        "en": refused.message.en,
+        "hint_zh": refused.hint.zh,
+        "hint_en": refused.hint.en,
+    }
+    receipts.issue(work, batch, "refused", Counts(), findings={refused.code: 1}, reason=reason)
+    work.ledger.append("batch.refused", batch.id, reason)
+
+
+def _write_slip(work: Workplace, batch: Batch, feed: Feed, summary: CheckSummary) -> None:
+    meta = SlipMeta(
+        source=batch.source,
+        batch=batch.id,
+        file=batch.file,
+        dataset_title=work.datasets.get(batch.dataset, feed.revision).title,
+        checked_at=work.clock.now(),
+        summary=summary,
+        columns={field: column for field, column in feed.mapping.items() if isinstance(column, str)},
+    )
+    target = receipts.slip_file(work, batch.source, batch.file, batch.id)
+    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    draft = target.with_name(f".{batch.id}.tmp")
+    write_slip(work.folder.batch(batch.id).checked, draft, meta)
+    move(draft, target)

@@ -1,0 +1,77 @@
+"""One node's workplace: what its flows work with, built once in `exchange.wiring`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from catalog.models import Feed, Node, Site, SourceContract
+from exchange.model.dataset import Dataset
+from exchange.model.findings import Finding
+from exchange.model.folders import NodeFolder
+from exchange.model.format import FormatSpec
+from exchange.model.package import Channel
+from exchange.model.row import Row
+from exchange.packages import NodeKeys
+from exchange.ports import Clock, Datasets, Ledger, Source, Store, Uplink
+
+ReadFile = Callable[[Path, FormatSpec, frozenset[str]], Iterator[Row | Finding]]
+OpenSource = Callable[[SourceContract], AbstractContextManager[Source]]
+
+
+class OpenStore(Protocol):
+    """Opens a node's store; a store that is opened read-only may be another node's of this site."""
+
+    def __call__(self, node: str, *, read_only: bool = False) -> AbstractContextManager[Store]:
+        """RetriableError when another process keeps the store for a minute."""
+
+
+class PublishSnapshot(Protocol):
+    """Makes a snapshot of the node's store; see `exchange.store.snapshot`."""
+
+    def __call__(self, node: Node, balances: Sequence[Mapping[str, object]]) -> Path:
+        """The new snapshot's file, complete and current."""
+
+
+@dataclass(frozen=True, slots=True)
+class Workplace:
+    """Everything that the flows of one node need."""
+
+    site: Site
+    node: Node
+    folder: NodeFolder
+    datasets: Datasets
+    code_tables: Mapping[str, Container[str]]
+    ledger: Ledger
+    clock: Clock
+    keys: NodeKeys
+    uplink: Uplink
+    read_file: ReadFile
+    open_source: OpenSource
+    open_store: OpenStore
+    publish_snapshot: PublishSnapshot
+
+    def source(self, source: str) -> SourceContract:
+        """One of the node's sources; KeyError when it has none of this id."""
+        for contract in self.node.sources:
+            if contract.id == source:
+                return contract
+        raise KeyError(source)
+
+    def feed(self, source: str, dataset: str) -> Feed:
+        """The feed of a source that brings a dataset; KeyError when there is none."""
+        for feed in self.source(source).feeds:
+            if feed.dataset == dataset:
+                return feed
+        raise KeyError(dataset)
+
+    def ordered_datasets(self) -> Sequence[Dataset]:
+        """All datasets, each after those that its references need."""
+        return [self.datasets.get(name) for name in self.datasets.names()]
+
+    def channel_to(self, child: str) -> Channel:
+        """The channel on which a child's packages come."""
+        return Channel(child, self.node.code)

@@ -1,0 +1,5 @@
+"""Which claims speak of one licence, and what its one record says."""
+
+from exchange.licences.identity import identity_sql, normalise
+
+__all__ = ["identity_sql", "normalise"]

@@ -1,0 +1,27 @@
+"""How a source writes its files, as its contract declares it. Nothing is guessed but the encoding, and that safely."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+FormatKind = Literal["csv", "excel", "json"]
+Encoding = Literal["auto", "utf-8", "gb18030"]
+
+
+@dataclass(frozen=True, slots=True)
+class FormatSpec:
+    """One feed's file format.
+
+    `encoding`: "auto" tries strict UTF-8 (with or without BOM) on the whole file first and GB18030 only when that
+    fails, since UTF-8 bytes often decode as GB18030 without an error.
+    `title_rows`: rows above the header to skip. `note_prefixes`: rows whose first filled cell starts with one of
+    these are notes, not records (表格说明, 填表人 …). `sheet`: Excel sheet name; None is the first one.
+    """
+
+    kind: FormatKind
+    encoding: Encoding = "auto"
+    delimiter: str = ","
+    title_rows: int = 0
+    note_prefixes: tuple[str, ...] = ()
+    sheet: str | None = None

@@ -1,0 +1,153 @@
+"""What the flows need from the outside, and nothing of how it is done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Protocol, Self
+
+from exchange.model.batch import Batch, Counts
+from exchange.model.dataset import Dataset
+from exchange.model.findings import Finding
+from exchange.model.merged import Difference, Merged, Received, Release, Sealed
+from exchange.model.offer import Offer, Withheld
+from exchange.model.package import Channel, Manifest, Total
+
+
+class Clock(Protocol):
+    """The time, so that tests can set it."""
+
+    def now(self) -> datetime:
+        """The present moment, with a zone."""
+
+
+class Source(Protocol):
+    """One source's side of the exchange, open. Every connector passes `tests/conformance/source_suite.py`."""
+
+    def offers(self) -> Iterable[Offer | Withheld]:
+        """Every file that the source shows, in name order. RetriableError when it cannot be reached."""
+
+    def fetch(self, offer: Offer, target: Path) -> None:
+        """Bring the whole file to `target`, going on at its end if a part is there already from the same offer.
+
+        The file is as it was offered, or RetriableError is raised (a cut connection, a file that changed meanwhile).
+        """
+
+    def settle(self, offer: Offer) -> None:
+        """The file is durable at the hub: remove it at the source if the contract says so, else do nothing."""
+
+
+class Verdicts(Protocol):
+    """Holds records of one dataset against its schema."""
+
+    def findings(self, record: Mapping[str, Any], *, row: int, line: int) -> Sequence[Finding]:
+        """What breaks the schema; empty exactly when the `jsonschema` library accepts the record."""
+
+
+class Uplink(Protocol):
+    """How packages go up and receipts come down. Every uplink passes `tests/conformance/uplink_suite.py`."""
+
+    def send(self, channel: Channel, name: str, content: Path) -> None:
+        """Put a package at the parent's door, whole or not at all; a second time does nothing."""
+
+    def waiting(self, channel: Channel) -> Iterator[str]:
+        """The names of the packages at the parent's door, in order of name."""
+
+    def fetch(self, channel: Channel, name: str, target: Path) -> None:
+        """Bring one waiting package to `target`."""
+
+    def done(self, channel: Channel, name: str) -> None:
+        """The package was taken in: it need not wait any longer."""
+
+    def answer(self, channel: Channel, name: str, receipt: bytes) -> None:
+        """Leave the receipt of a package for the child, whole or not at all."""
+
+    def answers(self, channel: Channel) -> Iterator[tuple[str, bytes]]:
+        """The receipts that the parent has left, by package name."""
+
+    def settled(self, channel: Channel, name: str) -> None:
+        """The receipt was taken in: it need not wait any longer."""
+
+
+class Store(Protocol):
+    """A node's store, open. Every change is one transaction that also notes that it happened."""
+
+    def merge(self, batch: Batch, accepted: Path, counts: Counts) -> Merged:
+        """Apply a checked batch, once; a second time returns what it has come to."""
+
+    def receive(self, manifest: Manifest, sha256: str, files: Mapping[str, Path]) -> Received:
+        """Apply a child's package, once; a second time returns what it did."""
+
+    def batch(self, batch: str) -> Merged | None:
+        """What a batch has come to by now; None when it was not merged."""
+
+    def releases(self, after: int) -> list[Release]:
+        """The parked rows that were let in after a change number."""
+
+    def received(self, child: str, number: int) -> Received | None:
+        """What a child's package did; None when it was not applied."""
+
+    def last_received(self, child: str) -> int:
+        """The number of the newest applied package of a child; 0 before the first."""
+
+    def last_seq(self) -> int:
+        """The change number of the newest change."""
+
+    def write_changes(self, dataset: Dataset, after: int, upto: int, target: Path) -> int:
+        """Write what changed between two change numbers as Parquet; returns how many records."""
+
+    def sealed(self) -> list[Sealed]:
+        """Every package that the node has made, in order."""
+
+    def note_sealed(self, package: Sealed) -> None:
+        """Note a package as made."""
+
+    def note_acknowledged(self, number: int) -> None:
+        """Note that the parent's receipt for a package has come."""
+
+    def totals(self, *, sent: bool) -> list[Total]:
+        """Live records and digest per origin and dataset, of what goes up or of what is held."""
+
+    def recount(self, *, sent: bool) -> list[Total]:
+        """The same, reckoned from the content of the records alone."""
+
+    def child_totals(self, child: str) -> list[Total]:
+        """What a child held when it sealed its last applied package, by its own word."""
+
+    def differences(self, child: Self, origins: frozenset[str]) -> Iterator[Difference]:
+        """The records of these origins on which this store and the child's disagree."""
+
+    def parked(self) -> dict[str, int]:
+        """How many records of each dataset wait for the record they refer to."""
+
+    def checkpoint(self) -> None:
+        """Write everything into the store's one file."""
+
+
+class Ledger(Protocol):
+    """The append-only, hash-chained record of a node's batches, packages, receipts and decisions."""
+
+    def append(self, kind: str, subject: str, body: Mapping[str, Any]) -> None:
+        """Add one entry; an entry of the same kind and subject with the same body is not added again."""
+
+    def entries(
+        self, kind: str | None = None, subject: str | None = None, after: int = 0
+    ) -> Iterator[Mapping[str, Any]]:
+        """The bodies of matching entries past a number, oldest first, each with its number, at, kind and subject."""
+
+    def head(self) -> int:
+        """The number of the newest entry; 0 when there is none."""
+
+    def verify(self) -> Sequence[int]:
+        """The numbers of the entries at which the chain does not hold."""
+
+
+class Datasets(Protocol):
+    """The datasets that the catalogue knows."""
+
+    def get(self, name: str, revision: int | None = None) -> Dataset:
+        """One dataset, the newest revision unless told; ConfigError when there is none."""
+
+    def names(self) -> tuple[str, ...]:
+        """All names, each after those that its references need."""

@@ -1,0 +1,129 @@
+"""One batch, or one package, as one transaction: the effect and the note that it happened stand or fall together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import duckdb
+
+from exchange.errors import FatalError
+from exchange.model.batch import Batch, Counts
+from exchange.model.dataset import Dataset
+from exchange.model.merged import Merged, Received
+from exchange.model.package import Manifest, Total
+from exchange.store import golden, merge
+from exchange.store.incoming import read_accepted, read_changes
+from exchange.store.sql import first_row, held
+from exchange.text import Text
+
+
+def apply_batch(
+    connection: duckdb.DuckDBPyConnection,
+    datasets: Sequence[Dataset],
+    batch: Batch,
+    accepted: Path,
+    counts: Counts,
+) -> Merged:
+    """Merge a checked batch; `counts` brings what the check found (read, rejected, repaired)."""
+    dataset = next(each for each in datasets if each.name == batch.dataset)
+    seq = next_seq(connection)
+    read_accepted(connection, dataset, batch, accepted)
+    ready, waiting = merge.settle(connection, dataset, seq)
+    let_in, parked = ready.get(batch.id, 0), waiting.get(batch.id, 0)
+    counts = Counts(
+        read=counts.read,
+        accepted=let_in,
+        rejected=counts.rejected,
+        duplicate=counts.read - counts.rejected - let_in - parked,
+        parked=parked,
+        repaired=counts.repaired,
+    )
+    connection.execute(
+        "INSERT INTO hub.batches VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [batch.id, batch.source, batch.dataset, batch.file, seq, *counts.values()],
+    )
+    _note_superseded(connection, dataset, seq)
+    if dataset.identity:
+        golden.remake(connection, dataset, batch.node, seq)
+    _release(connection, datasets, dataset, batch.node, seq)
+    return Merged(batch.id, seq, counts, again=False)
+
+
+def apply_package(
+    connection: duckdb.DuckDBPyConnection,
+    datasets: Sequence[Dataset],
+    node: str,
+    manifest: Manifest,
+    sha256: str,
+    files: Mapping[str, Path],
+) -> Received:
+    """Take in a child's package: its records replace those that the child sent before.
+
+    References were settled where the records entered the hub, so nothing is parked here.
+    """
+    child, seq = manifest.channel.child, next_seq(connection)
+    records = 0
+    for dataset in datasets:
+        if dataset.name in files:
+            read_changes(connection, dataset, files[dataset.name])
+            merge.replace(connection, held(dataset), dataset, "held", seq)
+            if dataset.identity:
+                golden.remake(connection, dataset, node, seq)
+    records = sum(resource.records for resource in manifest.resources)
+    connection.execute(
+        "INSERT INTO hub.packages_in VALUES (?, ?, ?, ?, ?)", [child, manifest.number, sha256, seq, records]
+    )
+    _note_totals(connection, child, manifest.totals)
+    return Received(child, manifest.number, sha256, seq, records, again=False)
+
+
+def next_seq(connection: duckdb.DuckDBPyConnection) -> int:
+    """The next change number of the node."""
+    row = first_row(connection.execute("UPDATE hub.clock SET seq = seq + 1 RETURNING seq"))
+    if row is None:
+        raise FatalError(
+            Text("存储库缺少变更序号表的记录，请用 hub rebuild 重建。", "The store has lost its clock; rebuild it.")
+        )
+    return int(row[0])
+
+
+def _release(
+    connection: duckdb.DuckDBPyConnection, datasets: Sequence[Dataset], arrived: Dataset, node: str, seq: int
+) -> None:
+    """Let in what waited for records of `arrived`, then what waited for those, and so on."""
+    for dataset in datasets:
+        if not any(reference.dataset == arrived.name for reference in dataset.references):
+            continue
+        taken = merge.take_parked(connection, dataset)
+        if not taken:
+            continue
+        ready, _ = merge.settle(connection, dataset, seq)
+        if dataset.identity:
+            golden.remake(connection, dataset, node, seq)
+        for batch, count in taken.items():
+            _note_release(connection, seq, batch, ready.get(batch, 0), count - ready.get(batch, 0))
+        _release(connection, datasets, dataset, node, seq)
+
+
+def _note_superseded(connection: duckdb.DuckDBPyConnection, dataset: Dataset, seq: int) -> None:
+    for batch, count in merge.superseded(connection, dataset).items():
+        _note_release(connection, seq, batch, 0, count)
+
+
+def _note_release(connection: duckdb.DuckDBPyConnection, seq: int, batch: str, accepted: int, duplicate: int) -> None:
+    connection.execute("INSERT INTO hub.releases VALUES (?, ?, ?, ?)", [seq, batch, accepted, duplicate])
+    connection.execute(
+        "UPDATE hub.batches SET accepted = accepted + $accepted, duplicate = duplicate + $duplicate, "
+        "parked = parked - $accepted - $duplicate WHERE batch = $batch",
+        {"accepted": accepted, "duplicate": duplicate, "batch": batch},
+    )
+
+
+def _note_totals(connection: duckdb.DuckDBPyConnection, child: str, totals: Sequence[Total]) -> None:
+    connection.execute("DELETE FROM hub.child_totals WHERE child = ?", [child])
+    for total in totals:
+        connection.execute(
+            "INSERT INTO hub.child_totals VALUES (?, ?, ?, ?, ?)",
+            [child, total.origin, total.dataset, total.records, total.digest],
+        )

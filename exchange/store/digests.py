@@ -1,0 +1,72 @@
+"""Counts and order-independent digests: whether two levels hold the same records, and which ones differ."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import duckdb
+
+from exchange.model.dataset import Dataset
+from exchange.model.package import Total
+from exchange.store.sql import BUCKET, content_digest, golden, held, outgoing
+
+
+def totals(connection: duckdb.DuckDBPyConnection, datasets: Iterable[Dataset], *, sent: bool) -> list[Total]:
+    """Live records and digest per origin and dataset, of what the node sends up or of what it holds."""
+    out: list[Total] = []
+    for dataset in datasets:
+        relation = "golden" if sent and dataset.identity else "held"
+        rows = connection.execute(
+            "SELECT origin, dataset, sum(records)::BIGINT, sum(digest)::HUGEINT FROM hub.digests "
+            "WHERE relation = ? AND dataset = ? GROUP BY ALL HAVING sum(records) <> 0 OR sum(digest) <> 0",
+            [relation, dataset.name],
+        ).fetchall()
+        out += [Total(*row) for row in rows]
+    return sorted(out)
+
+
+def buckets(
+    connection: duckdb.DuckDBPyConnection, dataset: Dataset, origin: str, *, sent: bool
+) -> dict[int, tuple[int, int]]:
+    """Count and digest of each bucket of one origin and dataset."""
+    relation = "golden" if sent and dataset.identity else "held"
+    rows = connection.execute(
+        "SELECT bucket, records, digest FROM hub.digests WHERE relation = ? AND dataset = ? AND origin = ? "
+        "AND (records <> 0 OR digest <> 0)",
+        [relation, dataset.name, origin],
+    ).fetchall()
+    return {bucket: (records, digest) for bucket, records, digest in rows}
+
+
+Place = tuple[str, int]
+Found = tuple[int, str | None, int | None]
+
+
+def bucket_records(
+    connection: duckdb.DuckDBPyConnection, dataset: Dataset, origin: str, bucket: int, *, sent: bool
+) -> dict[Place, Found]:
+    """The live records of one bucket: (source, key hash) → (digest, file, row)."""
+    table = outgoing(dataset) if sent else held(dataset)
+    rows = connection.execute(
+        f"SELECT _source, _key, _digest, _file, _row FROM {table} WHERE _origin = ? AND {BUCKET} = ? AND NOT _deleted",
+        [origin, bucket],
+    ).fetchall()
+    return {(source, key): (digest, file, row) for source, key, digest, file, row in rows}
+
+
+def recount(connection: duckdb.DuckDBPyConnection, dataset: Dataset, *, sent: bool) -> list[Total]:
+    """The same as `totals`, reckoned from the content of the records: no kept digest is believed."""
+    table = golden(dataset) if sent and dataset.identity else held(dataset)
+    rows = connection.execute(
+        f"SELECT _origin, count(*), sum({content_digest(dataset)}::HUGEINT)::HUGEINT FROM {table} WHERE NOT _deleted "
+        f"GROUP BY _origin ORDER BY _origin"
+    ).fetchall()
+    return [Total(origin, dataset.name, records, digest) for origin, records, digest in rows]
+
+
+def child_totals(connection: duckdb.DuckDBPyConnection, child: str) -> list[Total]:
+    """What a child held when it sealed its last applied package, by its own word."""
+    rows = connection.execute(
+        "SELECT origin, dataset, records, digest FROM hub.child_totals WHERE child = ?", [child]
+    ).fetchall()
+    return sorted(Total(*row) for row in rows)

@@ -1,0 +1,149 @@
+"""A node's store as the flows see it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+
+from exchange.model.batch import Batch, Counts
+from exchange.model.dataset import Dataset
+from exchange.model.folders import NodeFolder
+from exchange.model.merged import Difference, Merged, Received, Release, Sealed
+from exchange.model.package import Manifest, Total
+from exchange.store import apply, digests, feed
+from exchange.store.compare import differences
+from exchange.store.connection import reading, writing
+from exchange.store.sql import first_row
+from exchange.store.tables import ensure_tables
+
+
+class NodeStore:
+    """The open store of one node. Every change is one transaction that also notes that it happened."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, node: str, datasets: Sequence[Dataset]) -> None:
+        self._connection = connection
+        self._node = node
+        self._datasets = datasets
+
+    def merge(self, batch: Batch, accepted: Path, counts: Counts) -> Merged:
+        """Apply a checked batch, once; a second time returns what it has come to."""
+        with self._transaction():
+            known = self.batch(batch.id)
+            return known or apply.apply_batch(self._connection, self._datasets, batch, accepted, counts)
+
+    def receive(self, manifest: Manifest, sha256: str, files: Mapping[str, Path]) -> Received:
+        """Apply a child's package, once; a second time returns what it did."""
+        with self._transaction():
+            known = self.received(manifest.channel.child, manifest.number)
+            return known or apply.apply_package(self._connection, self._datasets, self._node, manifest, sha256, files)
+
+    def batch(self, batch: str) -> Merged | None:
+        """What a batch has come to by now; None when it was not merged."""
+        row = first_row(
+            self._connection.execute(
+                "SELECT seq, read, accepted, rejected, duplicate, parked, repaired FROM hub.batches WHERE batch = ?",
+                [batch],
+            )
+        )
+        return Merged(batch, row[0], Counts(*row[1:]), again=True) if row else None
+
+    def releases(self, after: int) -> list[Release]:
+        """The parked rows that were let in after a change number."""
+        rows = self._connection.execute(
+            "SELECT seq, batch, sum(accepted)::BIGINT, sum(duplicate)::BIGINT FROM hub.releases WHERE seq > ? "
+            "GROUP BY seq, batch ORDER BY seq, batch",
+            [after],
+        ).fetchall()
+        return [Release(*row) for row in rows]
+
+    def received(self, child: str, number: int) -> Received | None:
+        """What a child's package did; None when it was not applied."""
+        row = first_row(
+            self._connection.execute(
+                "SELECT child, number, sha256, seq, records FROM hub.packages_in WHERE child = ? AND number = ?",
+                [child, number],
+            )
+        )
+        return Received(row[0], row[1], row[2], row[3], row[4], again=True) if row else None
+
+    def last_received(self, child: str) -> int:
+        """The number of the newest applied package of a child; 0 before the first."""
+        row = first_row(self._connection.execute("SELECT max(number) FROM hub.packages_in WHERE child = ?", [child]))
+        return int(row[0]) if row and row[0] else 0
+
+    def last_seq(self) -> int:
+        """The change number of the newest change."""
+        return feed.last_seq(self._connection)
+
+    def write_changes(self, dataset: Dataset, after: int, upto: int, target: Path) -> int:
+        """Write what changed between two change numbers as Parquet; returns how many records."""
+        return feed.write_changes(self._connection, dataset, after, upto, target)
+
+    def sealed(self) -> list[Sealed]:
+        """Every package that the node has made, in order."""
+        return feed.sealed(self._connection)
+
+    def note_sealed(self, package: Sealed) -> None:
+        """Note a package as made."""
+        feed.note_sealed(self._connection, package)
+
+    def note_acknowledged(self, number: int) -> None:
+        """Note that the parent's receipt for a package has come."""
+        feed.note_acknowledged(self._connection, number)
+
+    def totals(self, *, sent: bool) -> list[Total]:
+        """Live records and digest per origin and dataset, of what goes up or of what is held."""
+        return digests.totals(self._connection, self._datasets, sent=sent)
+
+    def recount(self, *, sent: bool) -> list[Total]:
+        """The same, reckoned from the content of the records alone."""
+        counted = (digests.recount(self._connection, dataset, sent=sent) for dataset in self._datasets)
+        return sorted(total for totals in counted for total in totals)
+
+    def child_totals(self, child: str) -> list[Total]:
+        """What a child held when it sealed its last applied package, by its own word."""
+        return digests.child_totals(self._connection, child)
+
+    def differences(self, child: NodeStore, origins: frozenset[str]) -> Iterator[Difference]:
+        """The records of these origins on which this store and the child's disagree."""
+        return differences(self._connection, child._connection, self._datasets, origins)
+
+    def parked(self) -> dict[str, int]:
+        """How many records of each dataset wait for the record they refer to."""
+        counts = {}
+        for dataset in self._datasets:
+            row = first_row(self._connection.execute(f"SELECT count(*) FROM parked.{dataset.name}"))
+            counts[dataset.name] = int(row[0]) if row else 0
+        return counts
+
+    def checkpoint(self) -> None:
+        """Write everything into the store's one file."""
+        self._connection.execute("CHECKPOINT")
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        self._connection.begin()
+        try:
+            yield
+        except BaseException:
+            self._connection.rollback()
+            raise
+        self._connection.commit()
+
+
+@contextmanager
+def open_store(
+    folder: NodeFolder, node: str, datasets: Sequence[Dataset], *, read_only: bool = False
+) -> Iterator[NodeStore]:
+    """A node's store; `datasets` stand after those that their references need.
+
+    RetriableError when another process keeps the store for a minute.
+    """
+    with (reading if read_only else writing)(folder.store, folder.lock) as connection:
+        if not read_only:
+            for dataset in datasets:
+                ensure_tables(connection, dataset)
+        yield NodeStore(connection, node, datasets)

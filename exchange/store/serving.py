@@ -1,0 +1,71 @@
+"""How a dataset is served: an English table with typed columns, and a Chinese view over it."""
+
+from __future__ import annotations
+
+import duckdb
+
+from exchange.model.dataset import Dataset, Field
+from exchange.store.masks import masked_sql
+from exchange.store.sql import ident, literal, outgoing
+
+LINEAGE = (
+    ("origin", "_origin", "来源节点", "Node at which the record entered the hub"),
+    ("source", "_source", "来源系统", "Source that sent it"),
+    ("batch", "_batch", "批次", "Batch in which it came"),
+    ("file", "_file", "来源文件", "File in which it came"),
+    ("row", "_row", "来源行", "Number of the record in that file"),
+)
+GOLDEN = (
+    ("licence_id", "printf('%016x', _key)", "主记录编号", "Id of the one record of this licence"),
+    ("claims", "json_array_length(_claims)::INTEGER", "申报次数", "How many claims speak of it"),
+    ("provenance", "_claims", "申报来源", "Node, source, batch, file and row of each claim (JSON)"),
+)
+_TYPES = {"integer": "BIGINT", "number": "DECIMAL(18, 2)", "boolean": "BOOLEAN"}
+
+
+def extra_columns(dataset: Dataset) -> tuple[tuple[str, str, str, str], ...]:
+    """The columns that the hub adds: name, SQL, Chinese title, English meaning."""
+    return GOLDEN if dataset.identity else LINEAGE
+
+
+def sql_type(field: Field) -> str:
+    """The type in which a column is served. Times are Beijing time (UTC+8), which China has used since 1991."""
+    if field.type == "string":
+        return {"date": "DATE", "date-time": "TIMESTAMP"}.get(field.format or "", "VARCHAR")
+    return _TYPES[field.type]
+
+
+def write_dataset(connection: duckdb.DuckDBPyConnection, dataset: Dataset, *, masked: bool) -> None:
+    """Write a dataset's live records into the attached database `snapshot`: table, view, and comments on both."""
+    table, view = f"snapshot.{ident(dataset.name)}", f"snapshot.{ident(dataset.title)}"
+    own = [f"{_served(field, masked=masked)} AS {ident(field.name)}" for field in dataset.fields]
+    added = [f"{sql} AS {ident(name)}" for name, sql, _, _ in extra_columns(dataset)]
+    connection.execute(
+        f"CREATE TABLE {table} AS SELECT {', '.join(own + added)} FROM {outgoing(dataset)} WHERE NOT _deleted "
+        f"ORDER BY _origin, _source, _key"
+    )
+    titles = [(field.name, field.title) for field in dataset.fields]
+    titles += [(name, title) for name, _, title, _ in extra_columns(dataset)]
+    shown = ", ".join(f"{ident(name)} AS {ident(title)}" for name, title in titles)
+    connection.execute(f"CREATE VIEW {view} AS SELECT {shown} FROM {table}")
+    _comment(connection, dataset, table, view)
+
+
+def _served(field: Field, *, masked: bool) -> str:
+    column = ident(field.name)
+    if field.pii and masked:
+        return masked_sql(field.pii, column)
+    if sql_type(field) == "TIMESTAMP":
+        # canonical times end in +08:00: the wall clock is what stands before it
+        return f"try_cast(left({column}, length({column}) - 6) AS TIMESTAMP)"
+    return column if sql_type(field) == "VARCHAR" else f"try_cast({column} AS {sql_type(field)})"
+
+
+def _comment(connection: duckdb.DuckDBPyConnection, dataset: Dataset, table: str, view: str) -> None:
+    connection.execute(f"COMMENT ON TABLE {table} IS {literal(dataset.title)}")
+    connection.execute(f"COMMENT ON VIEW {view} IS {literal(dataset.name)}")
+    comments = [(field.name, field.title, field.description) for field in dataset.fields]
+    comments += [(name, title, meaning) for name, _, title, meaning in extra_columns(dataset)]
+    for name, title, meaning in comments:
+        connection.execute(f"COMMENT ON COLUMN {table}.{ident(name)} IS {literal(title)}")
+        connection.execute(f"COMMENT ON COLUMN {view}.{ident(title)} IS {literal(f'{name}: {meaning}')}")

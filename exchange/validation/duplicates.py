@@ -1,0 +1,19 @@
+"""Records of one key within one file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import duckdb
+
+
+def count_superseded(accepted: Path, key: Sequence[str]) -> int:
+    """How many accepted rows share their key with another and so do not count: all but one of each key."""
+    if not key:
+        return 0
+    names = ", ".join('"' + name.replace('"', '""') + '"' for name in key)
+    with duckdb.connect() as connection:
+        query = f"SELECT count(*) - count(DISTINCT ({names})) FROM read_parquet(?)"  # noqa: S608 - quoted names of a schema
+        ((count,),) = connection.execute(query, [str(accepted)]).fetchall()
+    return int(count)

@@ -1,0 +1,172 @@
+"""The only place where objects are built and joined."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from catalog.catalogue import Catalog
+from catalog.loader import load_catalog, load_site
+from catalog.models import Node, Site, SourceContract
+from catalog.schemas import PACKAGED, SchemaFolder
+from connectors.formats import read
+from connectors.registry import check_settings, open_source
+from exchange.errors import ConfigError
+from exchange.flows.rebuild import Rebuilt, rebuild
+from exchange.flows.workplace import Workplace
+from exchange.ledger import NodeLedger, open_ledger
+from exchange.model.connection import Connection
+from exchange.model.dataset import Dataset
+from exchange.model.folders import NodeFolder
+from exchange.model.times import SystemClock
+from exchange.packages import NodeKeys
+from exchange.ports import Source, Store
+from exchange.settings import Settings, find_connection
+from exchange.store import open_store, replace_store
+from exchange.store.about import About
+from exchange.store.snapshot import publish_snapshot
+from exchange.text import Text
+from exchange.uplinks.directory import DirectoryUplink
+
+FindConnection = Callable[[str], Connection]
+
+
+@dataclass(frozen=True, slots=True)
+class Hub:
+    """A site, put together."""
+
+    settings: Settings
+    site: Site
+    catalog: Catalog
+    engine: Engine
+    connection: FindConnection
+
+    def workplace(self, code: str) -> Workplace:
+        """The workplace of one node; ConfigError when the site hosts none with this code."""
+        try:
+            node = self.site.node(code)
+        except KeyError:
+            hosted = "、".join(f"{each.code} {each.name}" for each in self.site.nodes)
+            raise ConfigError(
+                Text(
+                    f"本站点没有节点 {code}。现有节点：{hosted}", f"This site hosts no node {code}. It hosts: {hosted}"
+                )
+            ) from None
+        home, clock, datasets = self.settings.home, SystemClock(), self.datasets()
+        return Workplace(
+            site=self.site,
+            node=node,
+            folder=home.node(code),
+            datasets=self.catalog.datasets,
+            code_tables={table.id: table.codes for table in self.catalog.code_tables.values()},
+            ledger=NodeLedger(self.engine, code, clock),
+            clock=clock,
+            keys=NodeKeys(home.secrets / "keys"),
+            uplink=DirectoryUplink(home.uplink),
+            read_file=read,
+            open_source=self._open_source,
+            open_store=_StoreOpener(self.settings, datasets),
+            publish_snapshot=_Publisher(self.settings, self.site, self.catalog, datasets),
+        )
+
+    def _open_source(self, contract: SourceContract) -> AbstractContextManager[Source]:
+        return open_source(contract.connector, home=self.settings.home.root, connection=self.connection)
+
+    def datasets(self) -> Sequence[Dataset]:
+        """All datasets, each after those that its references need."""
+        return [self.catalog.datasets.get(name) for name in self.catalog.datasets.names()]
+
+
+@dataclass(frozen=True, slots=True)
+class _StoreOpener:
+    settings: Settings
+    datasets: Sequence[Dataset]
+
+    def __call__(self, node: str, *, read_only: bool = False) -> AbstractContextManager[Store]:
+        return open_store(self.settings.home.node(node), node, self.datasets, read_only=read_only)
+
+
+@dataclass(frozen=True, slots=True)
+class _Publisher:
+    settings: Settings
+    site: Site
+    catalog: Catalog
+    datasets: Sequence[Dataset]
+
+    def __call__(self, node: Node, balances: Sequence[Mapping[str, object]]) -> Path:
+        latest = {
+            division.code: self.catalog.division(division.code) or division for division in self.catalog.divisions
+        }
+        about = About(
+            node=node.code,
+            node_name=node.name,
+            at=SystemClock().now(),
+            balances=balances,
+            divisions=[(each.code, each.name, each.level, each.parent) for each in latest.values()],
+            codes=[
+                (table.id, code, zh, en)
+                for table in self.catalog.code_tables.values()
+                for code, (zh, en) in table.codes.items()
+            ],
+            masked=self.site.mask,
+        )
+        return publish_snapshot(self.settings.home.node(node.code), self.datasets, about, keep=self.site.keep_snapshots)
+
+
+@contextmanager
+def open_hub(settings: Settings, connection: FindConnection | None = None) -> Iterator[Hub]:
+    """The site under a home folder, put together; ConfigError that lists every mistake of its configuration.
+
+    `connection` finds an address and its secrets by id; the site's secrets file is asked unless told otherwise.
+    """
+    home = settings.home
+    if not (home.config / "site.yaml").exists():
+        raise ConfigError(
+            Text(
+                f"{home.root} 不是站点目录：缺少 config/site.yaml。"
+                "可用 hub demo 目录 生成演示站点，或用 --home 指定站点目录。",
+                f"{home.root} is no site: config/site.yaml is missing. Make a demo site with `hub demo DIR`, "
+                "or name the site's folder with --home.",
+            )
+        )
+    catalog, site = load(settings)
+    _check_connectors(site)
+    home.secrets.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with open_ledger(settings.ledger_url) as engine:
+        yield Hub(settings, site, catalog, engine, connection or (lambda name: find_connection(home, name)))
+
+
+def load(settings: Settings) -> tuple[Catalog, Site]:
+    """The catalogue and the site; datasets in the site's own `config/schemas` join the hub's."""
+    own = settings.home.config / "schemas"
+    catalog = load_catalog(datasets=SchemaFolder(PACKAGED, own) if own.exists() else SchemaFolder())
+    return catalog, load_site(settings.home.config, catalog)
+
+
+def _check_connectors(site: Site) -> None:
+    """Every mistake in any contract's connector settings, at once."""
+    mistakes = [
+        Text(f"来源 {contract.id}：{mistake.zh}", f"source {contract.id}: {mistake.en}")
+        for node in site.nodes
+        for contract in node.sources
+        for mistake in check_settings(contract.connector)
+    ]
+    if mistakes:
+        raise ConfigError(Text("\n".join(each.zh for each in mistakes), "\n".join(each.en for each in mistakes)))
+
+
+def rebuild_store(hub: Hub, code: str) -> Rebuilt:
+    """Make a node's store anew beside the old one, then put it in its place; see `exchange.flows.rebuild`."""
+    work = hub.workplace(code)
+    draft = NodeFolder(work.folder.root / "rebuilding")
+    shutil.rmtree(draft.root, ignore_errors=True)
+    with open_store(draft, code, hub.datasets()) as store:
+        done = rebuild(work, store)
+    replace_store(work.folder, draft.store)
+    shutil.rmtree(draft.root)
+    return done
