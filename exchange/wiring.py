@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy import Engine
@@ -32,8 +33,24 @@ from exchange.store.about import About
 from exchange.store.snapshot import publish_snapshot
 from exchange.text import Text
 from exchange.uplinks.directory import DirectoryUplink
+from exchange.validation.reference import JsonschemaVerdicts
 
 FindConnection = Callable[[str], Connection]
+
+
+class SchemaVerdicts:
+    """One judge a dataset: a schema is checked and compiled once, not once a batch."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        self._tables = {table.id: table.codes for table in catalog.code_tables.values()}
+        self._judges: dict[tuple[str, int], JsonschemaVerdicts] = {}
+
+    def __call__(self, dataset: Dataset) -> JsonschemaVerdicts:
+        """The judge of a dataset."""
+        known = (dataset.name, dataset.revision)
+        if known not in self._judges:
+            self._judges[known] = JsonschemaVerdicts(dataset.schema, self._tables)
+        return self._judges[known]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +62,7 @@ class Hub:
     catalog: Catalog
     engine: Engine
     connection: FindConnection
+    verdicts: SchemaVerdicts
 
     def workplace(self, code: str) -> Workplace:
         """The workplace of one node; ConfigError when the site hosts none with this code."""
@@ -63,7 +81,7 @@ class Hub:
             node=node,
             folder=home.node(code),
             datasets=self.catalog.datasets,
-            code_tables={table.id: table.codes for table in self.catalog.code_tables.values()},
+            verdicts=self.verdicts,
             ledger=NodeLedger(self.engine, code, clock),
             clock=clock,
             keys=NodeKeys(home.secrets / "keys"),
@@ -138,7 +156,9 @@ def open_hub(settings: Settings, connection: FindConnection | None = None) -> It
     _check_connectors(site)
     home.secrets.mkdir(parents=True, exist_ok=True, mode=0o700)
     with open_ledger(settings.ledger_url) as engine:
-        yield Hub(settings, site, catalog, engine, connection or (lambda name: find_connection(home, name)))
+        yield Hub(
+            settings, site, catalog, engine, connection or partial(find_connection, home), SchemaVerdicts(catalog)
+        )
 
 
 def load(settings: Settings) -> tuple[Catalog, Site]:

@@ -10,7 +10,7 @@ from typing import TextIO
 from connectors.formats.limits import CELL_MIB, MIB, RECORD_MIB
 from connectors.formats.scan import scan
 from connectors.formats.table import Fault, Record, Table
-from exchange.model.findings import Finding, file_kinds
+from exchange.model.findings import Finding, file_kinds, record_kinds
 from exchange.model.format import FormatSpec
 from exchange.model.row import Row
 
@@ -77,5 +77,5 @@ def _fault(line: int, *, one_line: bool, too_long: bool) -> Fault:
     if not one_line:
         return Fault(line, file_kinds.UNTERMINATED_QUOTE, refuses=True)
     if too_long:
-        return Fault(line, file_kinds.CELL_TOO_LONG, CELL_MIB)
-    return Fault(line, file_kinds.BAD_QUOTES)
+        return Fault(line, record_kinds.CELL_TOO_LONG, CELL_MIB)
+    return Fault(line, record_kinds.BAD_QUOTES)

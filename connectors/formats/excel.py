@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -12,7 +13,7 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, Pass
 from connectors.formats.excel_errors import error_cells
 from connectors.formats.table import Fault, Record, Table, listed
 from connectors.formats.workbook_guard import guard
-from exchange.model.findings import Finding, file_kinds
+from exchange.model.findings import Finding, file_kinds, record_kinds
 from exchange.model.format import FormatSpec
 from exchange.model.row import Row
 
@@ -41,7 +42,7 @@ def read(path: Path, spec: FormatSpec, expected: frozenset[str]) -> Iterator[Row
 
 def _sheet(path: Path, name: str | None) -> CalamineSheet | Finding:
     try:
-        with path.open("rb") as stream:
+        with path.open("rb") as stream, _surviving():
             workbook = CalamineWorkbook.from_filelike(stream)  # told by content: the raw file may have any name
             names = workbook.sheet_names
             wanted = name if name is not None else next(iter(names), None)
@@ -54,12 +55,26 @@ def _sheet(path: Path, name: str | None) -> CalamineSheet | Finding:
         return file_kinds.DAMAGED_EXCEL.at()
 
 
+@contextmanager
+def _surviving() -> Iterator[None]:
+    """Make a panic of the parser, which is written in Rust and meets hostile bytes, the error it should have been.
+
+    The panic's class cannot be imported and is no Exception, so that all but Python's own must be one.
+    """
+    try:
+        yield
+    except (Exception, KeyboardInterrupt, SystemExit, GeneratorExit):
+        raise
+    except BaseException as panic:
+        raise CalamineError("the parser panicked") from panic
+
+
 def _records(sheet: CalamineSheet, errors: Mapping[int, Sequence[str]]) -> Iterator[Record]:
     if sheet.start is None:  # nothing in it
         return
     for line, values in enumerate(sheet.iter_rows(), 1):
         if line in errors:
-            yield Fault(line, file_kinds.EXCEL_ERROR, cells=listed(errors[line]))
+            yield Fault(line, record_kinds.EXCEL_ERROR, cells=listed(errors[line]))
             continue
         cells = [_text(value) for value in values]
         yield line, cells if any(cells) else []

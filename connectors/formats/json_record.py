@@ -11,7 +11,7 @@ from decimal import Decimal, InvalidOperation
 
 from connectors.formats.limits import CELL_MIB, MIB, NESTING
 from connectors.formats.table import listed
-from exchange.model.findings import Finding, Kind, file_kinds
+from exchange.model.findings import Finding, Kind, record_kinds
 from exchange.model.row import Cell
 
 _SUSPECT = re.compile(r"\\u(?:0000|[dD][89a-fA-F])")
@@ -19,17 +19,17 @@ _DIGITS = 17
 """A number of so many characters is always kept exactly by a double."""
 
 
-_LIMITS = {file_kinds.NESTED_TOO_DEEP.code: NESTING, file_kinds.CELL_TOO_LONG.code: CELL_MIB}
+_LIMITS = {record_kinds.NESTED_TOO_DEEP.code: NESTING, record_kinds.CELL_TOO_LONG.code: CELL_MIB}
 
 
 def _flaw(value: dict[str, Cell], text: str) -> Kind | None:
     """What a record that was read soundly may still hold that cannot be kept."""
     if any(isinstance(cell, (list, dict)) for cell in value.values()) and _depth(value) > NESTING:
-        return file_kinds.NESTED_TOO_DEEP
+        return record_kinds.NESTED_TOO_DEEP
     if _SUSPECT.search(text) and not all(_is_text(each) for each in _strings(value)):
-        return file_kinds.BAD_CHARACTER
+        return record_kinds.BAD_CHARACTER
     if len(text) > CELL_MIB * MIB and any(len(each) > CELL_MIB * MIB for each in _strings(value)):
-        return file_kinds.CELL_TOO_LONG
+        return record_kinds.CELL_TOO_LONG
     return None
 
 
@@ -49,16 +49,16 @@ class RecordReader:
         try:
             value = self._decoder.decode(text)
         except json.JSONDecodeError:
-            return file_kinds.BROKEN_RECORD.at(row=row, line=line)
+            return record_kinds.BROKEN_RECORD.at(row=row, line=line)
         except ValueError:  # int() refuses more than 4,300 digits
-            return file_kinds.NOT_A_NUMBER.at(row=row, line=line)
+            return record_kinds.NOT_A_NUMBER.at(row=row, line=line)
         except RecursionError:
-            return file_kinds.NESTED_TOO_DEEP.at(row=row, line=line, limit=NESTING)
+            return record_kinds.NESTED_TOO_DEEP.at(row=row, line=line, limit=NESTING)
         if not isinstance(value, dict):
-            return file_kinds.NOT_AN_OBJECT.at(row=row, line=line)
+            return record_kinds.NOT_AN_OBJECT.at(row=row, line=line)
         if self._repeated:
-            return file_kinds.REPEATED_KEYS.at(row=row, line=line, columns=listed(dict.fromkeys(self._repeated)))
-        kind = file_kinds.NOT_A_NUMBER if self._unsound else _flaw(value, text)
+            return record_kinds.REPEATED_KEYS.at(row=row, line=line, columns=listed(dict.fromkeys(self._repeated)))
+        kind = record_kinds.NOT_A_NUMBER if self._unsound else _flaw(value, text)
         return kind.at(row=row, line=line, limit=_LIMITS.get(kind.code)) if kind else value
 
     def _object(self, pairs: list[tuple[str, Cell]]) -> dict[str, Cell]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from exchange.model.findings import Finding, Kind, file_kinds
+from exchange.model.findings import Finding, Kind, file_kinds, record_kinds
 from exchange.model.format import FormatSpec
 from exchange.model.row import Row
 
@@ -136,13 +136,13 @@ class Table:
             cells = list(_without_tail(cells))
             cells += [""] * (width - len(cells))
         if width > 1 and all(name == cell.strip() for name, cell in zip(names, cells, strict=False)):
-            return file_kinds.REPEATED_HEADER.at(row=number, line=line)
+            return record_kinds.REPEATED_HEADER.at(row=number, line=line)
         if len(cells) != width:
-            kind = file_kinds.TOO_FEW_CELLS if len(cells) < width else file_kinds.TOO_MANY_CELLS
+            kind = record_kinds.TOO_FEW_CELLS if len(cells) < width else record_kinds.TOO_MANY_CELLS
             return kind.at(row=number, line=line, count=len(cells), width=width)
         for position, (name, cell) in enumerate(zip(names, cells, strict=True), 1):
             if not name and cell.strip():
-                return file_kinds.UNNAMED_COLUMN.at(row=number, line=line, position=position)
+                return record_kinds.UNNAMED_COLUMN.at(row=number, line=line, position=position)
         return Row(number, line, {name: cell for name, cell in zip(names, cells, strict=True) if name})
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import re
 import zipfile
 import zlib
@@ -75,6 +76,10 @@ def _zip_fault(path: Path) -> Finding | None:
             return _size_fault(members, path.stat().st_size) or _content_fault(archive, members)
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, ValueError, RuntimeError):
         return file_kinds.DAMAGED_EXCEL.at()
+    except OSError as error:
+        if error.errno != errno.EINVAL:  # a directory that points before the file's start; else it is our disk
+            raise
+        return file_kinds.DAMAGED_EXCEL.at()
 
 
 def _size_fault(members: list[zipfile.ZipInfo], packed: int) -> Finding | None:
@@ -98,6 +103,8 @@ def _content_fault(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo]) -> 
     names = {member.filename.lower().lstrip("/") for member in members}
     if any(member.flag_bits & 1 for member in members):
         return file_kinds.ENCRYPTED_EXCEL.at()
+    if any(member.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED} for member in members):
+        return file_kinds.DAMAGED_EXCEL.at()  # ISO/IEC 29500-2, annex B: no other method
     if not any(name.startswith("xl/workbook.") for name in names):
         return file_kinds.NOT_EXCEL.at(found_zh="其他压缩包或文档", found_en="another kind of archive or document")
     for member in members:

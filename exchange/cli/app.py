@@ -11,9 +11,9 @@ from typer._click.exceptions import ClickException, UsageError
 from typer.core import TyperCommand, TyperGroup
 
 from exchange.cli import balance, check, demo, ledger, query, rebuild, run, status
-from exchange.cli.speech import Speech
 from exchange.errors import ConfigError, HubError
 from exchange.settings import read_language
+from exchange.speech import Speech
 from exchange.text import Language, Text
 
 if TYPE_CHECKING:

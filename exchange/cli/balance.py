@@ -6,9 +6,9 @@ from pathlib import Path
 import typer
 
 from exchange.cli.options import Command, OutputFormat, format_option, home_option
-from exchange.cli.speech import Speech
 from exchange.flows.balance import LISTED, Balance, balance_live
 from exchange.settings import read_settings
+from exchange.speech import Speech
 from exchange.wiring import Hub, open_hub
 
 SHOWN = 50

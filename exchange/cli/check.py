@@ -14,13 +14,13 @@ from catalog.models import Feed
 from connectors.formats import read
 from exchange.cli.check_report import show_json, show_text
 from exchange.cli.options import Command, OutputFormat, format_option, home_option
-from exchange.cli.speech import Speech
 from exchange.errors import ConfigError
 from exchange.flows.check import origins
 from exchange.flows.check_file import FileCheck, check_as_it_is, check_file
 from exchange.model.format import FormatSpec
 from exchange.model.times import SHANGHAI
 from exchange.settings import read_settings
+from exchange.speech import Speech
 from exchange.text import Text
 from exchange.validation.reference import JsonschemaVerdicts
 from exchange.validation.slip import SlipMeta, write_slip

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from exchange.cli.speech import Speech
 from exchange.flows.check_file import FileCheck
 from exchange.model.findings import kind
+from exchange.speech import Speech
 from exchange.text import Language
 
 SHOWN = 20
@@ -45,8 +45,8 @@ def show_text(speech: Speech, done: FileCheck) -> None:
     speech.tell(
         f"读取 {counts.read} 行：接收 {counts.accepted}，退回 {counts.rejected}，重复 {counts.duplicate}；"
         f"其中自动修正 {counts.repaired} 行。",
-        f"{counts.read} rows read: {counts.accepted} accepted, {counts.rejected} rejected, {counts.duplicate} duplicate; "
-        f"{counts.repaired} repaired.",
+        f"{counts.read} rows read: {counts.accepted} accepted, {counts.rejected} rejected, "
+        f"{counts.duplicate} duplicate; {counts.repaired} repaired.",
     )
     rows = [
         [code, count, kind(code).severity.value]

@@ -6,8 +6,8 @@ from typing import Annotated
 import typer
 
 from exchange.cli.options import Command
-from exchange.cli.speech import Speech
 from exchange.demo import make_demo
+from exchange.speech import Speech
 
 
 def register(app: typer.Typer, speech: Speech, command: Command) -> None:

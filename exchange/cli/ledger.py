@@ -6,8 +6,8 @@ import typer
 from typer.core import TyperGroup
 
 from exchange.cli.options import Command, OutputFormat, format_option, home_option
-from exchange.cli.speech import Speech
 from exchange.settings import read_settings
+from exchange.speech import Speech
 from exchange.wiring import open_hub
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import typer
 from typer.core import TyperCommand
 
-from exchange.cli.speech import Speech
+from exchange.speech import Speech
 
 Command = type[TyperCommand]
 """The class of a command: one that speaks the user's language."""

@@ -8,9 +8,9 @@ from typing import Annotated
 import typer
 
 from exchange.cli.options import Command, TableFormat, home_option
-from exchange.cli.speech import Speech
 from exchange.errors import ConfigError
 from exchange.settings import read_settings
+from exchange.speech import Speech
 from exchange.store.query import Answer, query_snapshot
 from exchange.store.snapshot import current_snapshot
 from exchange.text import Text

@@ -6,8 +6,8 @@ from typing import Annotated
 import typer
 
 from exchange.cli.options import Command, home_option
-from exchange.cli.speech import Speech
 from exchange.settings import read_settings
+from exchange.speech import Speech
 from exchange.wiring import open_hub, rebuild_store
 
 

@@ -9,12 +9,12 @@ import typer
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 
 from exchange.cli.options import Command, OutputFormat, format_option, home_option
-from exchange.cli.report import as_json, show_report
-from exchange.cli.speech import Speech
 from exchange.demo.systems import simulated_systems
 from exchange.flows.report import NodeReport, report
 from exchange.flows.round import Failure, acknowledge_children, run_node
+from exchange.report_view import as_json, show_report
 from exchange.settings import read_settings
+from exchange.speech import Speech
 from exchange.wiring import Hub, open_hub
 
 

@@ -5,9 +5,9 @@ from pathlib import Path
 import typer
 
 from exchange.cli.options import Command, OutputFormat, format_option, home_option
-from exchange.cli.speech import Speech
 from exchange.flows.status import NodeStatus, node_status
 from exchange.settings import read_settings
+from exchange.speech import Speech
 from exchange.wiring import open_hub
 
 

@@ -27,7 +27,8 @@ SHARES = 20_000
 
 MARKER = ".ok"
 _DELIVERED = datetime(2026, 2, 1, 8, tzinfo=BEIJING).timestamp()
-_README = "本目录存放本部门的报送文件，请勿手工修改。\r\n"
+_KEEPS_A_NOTE = "nj-mz"
+_NOTE = "本目录存放本部门的报送文件，请勿手工修改。\r\n"
 _SETTLED_ELSEWHERE = 0.3
 
 
@@ -78,7 +79,7 @@ def _deliver(folder: Path, cases: int, seed: int, catalog: Catalog, datasets: Ma
                 broken = broken_files(system, datasets[name], whole)
                 _write(folder, broken, datasets[name])
                 sent += broken
-        (delivery_folder(folder, system) / "报送须知.md").write_text(_README, encoding="utf-8")
+    (folder / "departments" / _KEEPS_A_NOTE / "报送须知.txt").write_text(_NOTE, encoding="utf-8")
     return sent
 
 

@@ -102,7 +102,7 @@ class Hand:
         if field.codes:
             return self._padded(own_code(self._system, field.name, value))
         if field.pii == "identity" or field.format:
-            return self._rng.choice((wide, str.lower, self._spaced, self._padded, self._with_zero_width))(value)
+            return self._rng.choice((wide, self._lower, self._spaced, self._padded, self._with_zero_width))(value)
         return self._rng.choice((wide, self._padded, self._with_zero_width, self._broken_line))(value)
 
     def _padded(self, text: str) -> str:
@@ -111,6 +111,10 @@ class Hand:
     def _with_zero_width(self, text: str) -> str:
         place = self._rng.randrange(len(text) + 1)
         return text[:place] + self._rng.choice(_ZERO_WIDTH) + text[place:]
+
+    def _lower(self, text: str) -> str:
+        """Small letters; the case of a number that is not ASCII is left alone by the hub, so it is here."""
+        return text.lower() if text.isascii() else self._padded(text)
 
     def _spaced(self, text: str) -> str:
         """110105 19491231 002X; another number is only padded, for spaces in it may have a meaning."""

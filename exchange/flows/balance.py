@@ -46,7 +46,9 @@ def balance(work: Workplace) -> list[Balance]:
 
     Needs no access to the child. The outcome goes into the ledger.
     """
-    out = []
+    out: list[Balance] = []
+    if not work.site.children(work.node.code):
+        return out
     with work.open_store(work.node.code, read_only=True) as store:
         held = store.totals(sent=False)
         for child in work.site.children(work.node.code):
@@ -62,7 +64,9 @@ def balance_live(work: Workplace) -> list[Balance]:
     Every record is read and its digest reckoned anew, so that a change behind the hub's back shows as well; changes
     that a child has not sent yet show as differences.
     """
-    out = []
+    out: list[Balance] = []
+    if not work.site.children(work.node.code):
+        return out
     with work.open_store(work.node.code, read_only=True) as store:
         held = store.recount(sent=False)
         for child in work.site.children(work.node.code):

@@ -16,7 +16,6 @@ from exchange.model.findings import Finding
 from exchange.validation.check import check_rows
 from exchange.validation.mapping import Origin, RowMapper
 from exchange.validation.outcome_files import CheckSummary, write_outcome
-from exchange.validation.reference import JsonschemaVerdicts
 from exchange.validation.slip import SlipMeta, write_slip
 
 
@@ -31,12 +30,11 @@ def check_batch(work: Workplace, batch: Batch) -> CheckSummary:
     feed, folder = work.feed(batch.source, batch.dataset), work.folder.batch(batch.id)
     dataset = work.datasets.get(batch.dataset, feed.revision)
     mapper = RowMapper(dataset, origins(feed.mapping), feed.codes)
-    judge = JsonschemaVerdicts(dataset.schema, work.code_tables)
     rows = work.read_file(folder.raw_file(), feed.format.spec(), mapper.columns)
     draft = folder.root / "checking"
     shutil.rmtree(draft, ignore_errors=True)
     shutil.rmtree(folder.checked, ignore_errors=True)
-    summary = write_outcome(check_rows(rows, mapper, judge), dataset.field_names, draft)
+    summary = write_outcome(check_rows(rows, mapper, work.verdicts(dataset)), dataset.field_names, draft)
     move(draft, folder.checked)
     if summary.refused is not None:
         _refuse(work, batch, summary.refused)

@@ -22,9 +22,12 @@ def receive(work: Workplace) -> list[Received]:
     A package that is not the next of its channel waits for those before it. One that is refused stops its channel, and
     no other, until the child sends it anew.
     """
-    applied = []
+    applied: list[Received] = []
+    children = work.site.children(work.node.code)
+    if not children:
+        return applied
     with work.open_store(work.node.code) as store:
-        for child in work.site.children(work.node.code):
+        for child in children:
             channel = work.channel_to(child.code)
             _fetch(work, channel)
             applied += _apply_in_order(work, store, channel)

@@ -12,8 +12,10 @@ from pyarrow import parquet
 from exchange.flows.publish import latest_balances
 from exchange.flows.workplace import Workplace
 from exchange.model.batch import Counts
+from exchange.model.findings import Severity, kind
 
-TOP = 5
+TOP = 8
+"""Kinds of finding that are shown: what rejects rows first, then what was repaired."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +123,8 @@ def _findings(work: Workplace, since: int) -> tuple[FindingCount, ...]:
         for code, count in entry["by_code"].items():
             counts[code] += count
             example.setdefault(code, entry["subject"])
-    return tuple(_example(work, code, count, example[code]) for code, count in counts.most_common(TOP))
+    foremost = sorted(counts.items(), key=lambda item: (kind(item[0]).severity is Severity.REPAIRED, -item[1]))
+    return tuple(_example(work, code, count, example[code]) for code, count in foremost[:TOP])
 
 
 def _example(work: Workplace, code: str, count: int, batch: str) -> FindingCount:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +17,7 @@ from exchange.model.package import Channel
 from exchange.model.row import Row
 from exchange.packages import NodeKeys
 from exchange.ports import Clock, Datasets, Ledger, Source, Store, Uplink
+from exchange.validation.check import Judge
 
 ReadFile = Callable[[Path, FormatSpec, frozenset[str]], Iterator[Row | Finding]]
 OpenSource = Callable[[SourceContract], AbstractContextManager[Source]]
@@ -44,7 +45,7 @@ class Workplace:
     node: Node
     folder: NodeFolder
     datasets: Datasets
-    code_tables: Mapping[str, Container[str]]
+    verdicts: Callable[[Dataset], Judge]
     ledger: Ledger
     clock: Clock
     keys: NodeKeys

@@ -9,7 +9,7 @@ _LONGEST = 120
 
 
 def safe_name(name: str) -> str:
-    """The name with everything but letters, digits, `.`, `_`, `-` and brackets made `_`; never empty, hidden or `..`."""
+    """The name with all but letters, digits, `.`, `_`, `-` and brackets made `_`; never empty, hidden or `..`."""
     plain = _UNSAFE.sub("_", name).lstrip(".") or "_"
     stem, dot, suffix = plain.rpartition(".")
     return f"{stem[: _LONGEST - len(suffix)]}{dot}{suffix}"[-_LONGEST:] if dot else plain[:_LONGEST]

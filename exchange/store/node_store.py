@@ -144,6 +144,5 @@ def open_store(
     """
     with (reading if read_only else writing)(folder.store, folder.lock) as connection:
         if not read_only:
-            for dataset in datasets:
-                ensure_tables(connection, dataset)
+            ensure_tables(connection, datasets)
         yield NodeStore(connection, node, datasets)

@@ -48,7 +48,7 @@ def write_dataset(connection: duckdb.DuckDBPyConnection, dataset: Dataset, *, ma
     titles += [(name, title) for name, _, title, _ in extra_columns(dataset)]
     shown = ", ".join(f"{ident(name)} AS {ident(title)}" for name, title in titles)
     connection.execute(f"CREATE VIEW {view} AS SELECT {shown} FROM {table}")
-    _comment(connection, dataset, table, view)
+    connection.execute(_comments(dataset, table, view))
 
 
 def _served(field: Field, *, masked: bool) -> str:
@@ -61,11 +61,15 @@ def _served(field: Field, *, masked: bool) -> str:
     return column if sql_type(field) == "VARCHAR" else f"try_cast({column} AS {sql_type(field)})"
 
 
-def _comment(connection: duckdb.DuckDBPyConnection, dataset: Dataset, table: str, view: str) -> None:
-    connection.execute(f"COMMENT ON TABLE {table} IS {literal(dataset.title)}")
-    connection.execute(f"COMMENT ON VIEW {view} IS {literal(dataset.name)}")
+def _comments(dataset: Dataset, table: str, view: str) -> str:
+    """Every comment as one script: statement by statement they cost more than the records."""
     comments = [(field.name, field.title, field.description) for field in dataset.fields]
     comments += [(name, title, meaning) for name, _, title, meaning in extra_columns(dataset)]
+    script = [
+        f"COMMENT ON TABLE {table} IS {literal(dataset.title)}",
+        f"COMMENT ON VIEW {view} IS {literal(dataset.name)}",
+    ]
     for name, title, meaning in comments:
-        connection.execute(f"COMMENT ON COLUMN {table}.{ident(name)} IS {literal(title)}")
-        connection.execute(f"COMMENT ON COLUMN {view}.{ident(title)} IS {literal(f'{name}: {meaning}')}")
+        script.append(f"COMMENT ON COLUMN {table}.{ident(name)} IS {literal(title)}")
+        script.append(f"COMMENT ON COLUMN {view}.{ident(title)} IS {literal(f'{name}: {meaning}')}")
+    return ";\n".join(script)

@@ -47,9 +47,11 @@ def current_snapshot(folder: NodeFolder) -> Path | None:
 def _write(store: duckdb.DuckDBPyConnection, draft: Path, datasets: Sequence[Dataset], about: About) -> None:
     """Copy what is served out of the store, which is only read, into the draft."""
     store.execute(f"ATTACH {literal(str(draft))} AS snapshot (READ_WRITE)")
+    store.begin()
     for dataset in datasets:
         write_dataset(store, dataset, masked=about.masked)
     write_about(store, datasets, about)
+    store.commit()
     store.execute("CHECKPOINT snapshot")
     store.execute("DETACH snapshot")
 

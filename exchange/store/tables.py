@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import duckdb
 
 from exchange.model.dataset import Dataset
@@ -14,11 +16,22 @@ _RECORD = (
 )
 
 
-def ensure_tables(connection: duckdb.DuckDBPyConnection, dataset: Dataset) -> None:
-    """Make the dataset's tables, and the columns that a later revision of its schema has added."""
-    tables = [held(dataset), parked(dataset), *([golden(dataset)] if dataset.identity else [])]
-    for table in tables:
+def ensure_tables(connection: duckdb.DuckDBPyConnection, datasets: Iterable[Dataset]) -> None:
+    """Make the datasets' tables, and the columns that a later revision of a schema has added."""
+    listed = connection.execute("SELECT schema_name, table_name, column_name FROM duckdb_columns()").fetchall()
+    there: dict[str, set[str]] = {}
+    for schema, table, column in listed:
+        there.setdefault(f"{schema}.{ident(table)}", set()).add(column)
+    for dataset in datasets:
+        for table in (held(dataset), parked(dataset), *([golden(dataset)] if dataset.identity else [])):
+            _ensure(connection, table, dataset, there.get(table))
+
+
+def _ensure(connection: duckdb.DuckDBPyConnection, table: str, dataset: Dataset, columns: set[str] | None) -> None:
+    if columns is None:
         own = "".join(f", {ident(name)} VARCHAR" for name in dataset.field_names)
-        connection.execute(f"CREATE TABLE IF NOT EXISTS {table} ({_RECORD}{own})")
-        for name in dataset.field_names:
-            connection.execute(f"ALTER TABLE {table} ADD COLUMN IF NOT EXISTS {ident(name)} VARCHAR")
+        connection.execute(f"CREATE TABLE {table} ({_RECORD}{own})")
+        return
+    for name in dataset.field_names:
+        if name not in columns:
+            connection.execute(f"ALTER TABLE {table} ADD COLUMN {ident(name)} VARCHAR")

@@ -9,7 +9,7 @@ from functools import lru_cache
 BEIJING = timezone(timedelta(hours=8))
 """The zone of every wall-clock value that names none. (The summer time of 1986 to 1991 is not applied.)"""
 
-_COMMON = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}")
+_WALL_CLOCK = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}:[0-9]{2}")
 _MOMENT = re.compile(
     r"""(?P<year>[0-9]{4})
     (?: (?P<mark>[-/.])(?P<month>[0-9]{1,2})(?P=mark)(?P<day>[0-9]{1,2})
@@ -28,6 +28,11 @@ _YEAR_AND_MONTH = re.compile(
 )
 # Excel's day 60 is 29 February 1900, which never was; from day 61 on its days count from here.
 _EXCEL_DAY_ZERO = datetime(1899, 12, 30, tzinfo=BEIJING)
+
+
+def is_wall_clock(text: str) -> bool:
+    """Whether the text is like 2019-05-01 10:00:00, the usual local time: naming its zone is no repair."""
+    return _WALL_CLOCK.fullmatch(text) is not None
 
 
 def lacks_day(text: str) -> bool:
@@ -50,7 +55,7 @@ def standard_date_time(text: str) -> str | None:
 
     Fractions of a second are kept where they are not zero.
     """
-    if _COMMON.fullmatch(text):
+    if is_wall_clock(text):
         return f"{text[:10]}T{text[11:]}+08:00"
     return _moment(text)
 

@@ -11,7 +11,7 @@ from exchange.model.findings.repair_kinds import DATE_FORM, LETTER_CASE, NUMBER_
 from exchange.model.findings.row_kinds import DATE_WITHOUT_DAY, SPOILED_NUMBER, UNPRINTABLE
 from exchange.validation.formats import FORMATS
 from exchange.validation.normalise.characters import compact, half_width, is_clean, key_text, plain_text, unprintable
-from exchange.validation.normalise.dates import lacks_day, standard_date, standard_date_time
+from exchange.validation.normalise.dates import is_wall_clock, lacks_day, standard_date, standard_date_time
 from exchange.validation.normalise.numbers import is_scientific, is_spoiled, standard_number
 from exchange.validation.normalise.phones import several_phones
 from exchange.validation.normalise.placeholders import placeholders
@@ -124,7 +124,9 @@ def _date_form(standard: Callable[[str], str | None]) -> _Form:
         if lacks_day(text):
             return text, DATE_WITHOUT_DAY
         moment = standard(text)
-        return (text, None) if moment is None or moment == text else (moment, DATE_FORM)
+        if moment is None:
+            return text, None
+        return moment, None if moment == text or is_wall_clock(text) else DATE_FORM
 
     return form
 

@@ -16,7 +16,7 @@ def delivered(folder: Path) -> dict[Path, tuple[str, float]]:
     found = {}
     for system in SYSTEMS:
         for path in delivery_folder(folder, system).iterdir():
-            if path.suffix not in {".ok", ".md"}:
+            if path.suffix == f".{system.form.extension}":
                 found[path] = (hashlib.sha256(path.read_bytes()).hexdigest(), path.stat().st_mtime)
     return found
 

@@ -103,7 +103,6 @@ def test_a_key_is_narrowed_unless_it_is_partly_chinese() -> None:
         ("2019年5月1日", "2019-05-01T00:00:00"),
         ("２０１９／５／１", "2019-05-01T00:00:00"),
         ("20190501", "2019-05-01T00:00:00"),
-        ("2019-05-01 10:11:12", "2019-05-01T10:11:12"),
         ("2019/5/1 9:05", "2019-05-01T09:05:00"),
         ("2019年5月1日10时11分12秒", "2019-05-01T10:11:12"),
         ("2019年5月1日 10时11分", "2019-05-01T10:11:00"),
@@ -122,6 +121,11 @@ def test_date_forms(text: str, moment: str) -> None:
     value, codes = cleaned(text, MOMENT)
     assert (value, codes[-1]) == (f"{moment}+08:00", "R104")
     assert cleaned(text, DATE)[0] == moment[:10]
+
+
+@pytest.mark.parametrize("text", ["2019-05-01 10:11:12", "2019-05-01T10:11:12"])
+def test_naming_the_zone_of_a_local_time_is_no_repair(text: str) -> None:
+    assert cleaned(text, MOMENT) == ("2019-05-01T10:11:12+08:00", [])
 
 
 @pytest.mark.parametrize("text", ["201905", "2019-05", "2019/5", "2019年5月"])

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from connectors.formats import read
-from exchange.model.findings import Finding
+from exchange.model.findings import ALL_KINDS, Finding
 from exchange.model.format import FormatSpec
 from exchange.model.row import Row
 
@@ -78,6 +78,8 @@ FILES: list[tuple[str, set[str], dict[str, Any], list[tuple[int | None, int | No
     ("corrupt-sheet.xlsx", set(), {}, [(None, None, "E010")]),
     ("encrypted.xlsx", set(), {}, [(None, None, "E011")]),
     ("ole-without-workbook.xls", set(), {}, [(None, None, "E010")]),
+    ("parser-panics.xls", set(), {}, [(None, None, "E010")]),
+    ("directory-points-before-start.xlsx", set(), {}, [(None, None, "E010")]),
     ("truncated.xls", set(), {}, [(None, None, "E010")]),
     ("html.xls", set(), {}, [(None, None, "E009")]),
     ("csv-named-xlsx.xlsx", set(), {}, [(None, None, "E009")]),
@@ -110,6 +112,7 @@ def test_a_hostile_file_ends_in_its_findings(
     spec = FormatSpec(KINDS[Path(name).suffix], **settings)  # type: ignore[arg-type]
     found = list(read(HOSTILE / name, spec, frozenset(columns)))
     assert [outcome(each) for each in found] == expected
+    assert {each.code for each in found if isinstance(each, Finding)} <= ALL_KINDS.keys()
 
 
 def test_every_hostile_file_is_tried() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -11,6 +12,13 @@ from rich.markup import escape
 from rich.table import Table
 
 from exchange.text import Language, Text
+
+WIDE = 160
+"""Columns where there is no terminal to ask: a table in a log or a file need not be folded."""
+
+
+def _width() -> int | None:
+    return None if sys.stdout.isatty() else WIDE
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +32,11 @@ class Speech:
     @classmethod
     def of(cls, language: Language) -> Speech:
         """Consoles over stdout and stderr."""
-        return cls(language, Console(soft_wrap=True, highlight=False), Console(stderr=True, soft_wrap=True))
+        return cls(
+            language,
+            Console(soft_wrap=True, highlight=False, width=_width()),
+            Console(stderr=True, soft_wrap=True, width=_width()),
+        )
 
     def word(self, zh: str, en: str) -> str:
         """The one that the user reads."""

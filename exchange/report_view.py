@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from exchange.cli.speech import Speech
 from exchange.flows.report import FindingCount, NodeReport
+from exchange.model.findings import Severity, kind
+from exchange.speech import Speech
 from exchange.text import Language
 
 
@@ -86,12 +87,16 @@ def _show_findings(speech: Speech, reports: Sequence[NodeReport]) -> None:
     example = {each.code: each for report in reports for each in report.findings}
     rows = [
         [code, count, f"{example[code].file}:{example[code].row}", _message(example[code], chinese=chinese)]
-        for code, count in sorted(totals.items(), key=lambda item: -item[1])[:8]
+        for code, count in sorted(totals.items(), key=_rejects_first)[:8]
     ]
     if rows:
         word = speech.word
         columns = [word("代码", "code"), word("数量", "count"), word("例：文件:行", "example"), word("说明", "meaning")]
         speech.table(word("主要问题", "Top findings"), columns, rows)
+
+
+def _rejects_first(item: tuple[str, int]) -> tuple[bool, int]:
+    return kind(item[0]).severity is Severity.REPAIRED, -item[1]
 
 
 def _message(example: FindingCount, *, chinese: bool) -> str:
