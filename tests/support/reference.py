@@ -67,19 +67,24 @@ def latest(sent: Iterable[Claim]) -> dict[tuple[str, str, str, tuple[str | None,
 
 
 def settled(sent: Iterable[Claim]) -> list[Claim]:
-    """The newest rows whose references have ever arrived at their node: those that are not parked in the end."""
-    newest = latest(sent).values()
-    there = {
-        (claim.node, claim.dataset.name, tuple(claim.record.get(name) for name in claim.dataset.key))
-        for claim in newest
-        if not claim.dataset.references
-    }
-    return [claim for claim in newest if all(_met(claim, reference, there) for reference in claim.dataset.references)]
+    """The newest rows whose references have arrived at their node: those that are not parked in the end."""
+    waiting = list(latest(sent).values())
+    inside: list[Claim] = []
+    while True:
+        there = {(claim.node, claim.dataset.name, claim.key) for claim in inside}
+        ready = [claim for claim in waiting if _met(claim, there)]
+        if not ready:
+            return inside
+        inside += ready
+        waiting = [claim for claim in waiting if claim not in ready]
 
 
-def _met(claim: Claim, reference: object, there: set[tuple[str, str, tuple[str | None, ...]]]) -> bool:
-    wanted = tuple(claim.record.get(name) for name in reference.fields)  # type: ignore[attr-defined]
-    return (claim.node, reference.dataset, wanted) in there  # type: ignore[attr-defined]
+def _met(claim: Claim, there: set[tuple[str, str, tuple[str | None, ...]]]) -> bool:
+    """References here name whole keys."""
+    return all(
+        (claim.node, each.dataset, tuple(claim.record.get(name) for name in each.fields)) in there
+        for each in claim.dataset.references
+    )
 
 
 def sums(held: Iterable[Claim]) -> dict[tuple[str, str], Sum]:
