@@ -8,7 +8,7 @@ export AIRFLOW_HOME := $(CURDIR)
 export PYTHONUTF8 := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help venv run up test check bench clean
+.PHONY: help venv run up check test cover bench clean
 
 help: ## show what can be made 显示可用的目标
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -38,6 +38,9 @@ check: $(STAMP) ## format, lint, types, import contracts 格式、规范、类�
 
 test: check ## check, then all tests 检查并运行全部测试
 	@$(BIN)/python -m pytest --numprocesses 2 --dist worksteal
+
+cover: $(STAMP) ## all tests, with the coverage of each file 测试覆盖率
+	@$(BIN)/python -m pytest --numprocesses 2 --dist worksteal --cov --cov-report=term
 
 bench: $(STAMP) ## ratios on this machine 本机性能比值
 	@$(BIN)/python -m benchmarks

@@ -17,17 +17,17 @@ if TYPE_CHECKING:
     from exchange.model.connection import Connection
 
 
-def lay_out(node: Node, packages: Asset) -> None:
-    """Lay out the node's tasks in the DAG that is being built.
+def lay_out(node: Node, packages: Asset, *, has_children: bool) -> None:
+    """Lay out the node's tasks in the DAG that is being built; only a node with children receives and balances.
 
     What follows a source's tasks runs however they ended: one source does not hold up the others. The last task makes
     the run fail when any task has failed, so that nobody overlooks it.
     """
     code = node.code
     steps = [
-        receive.override(trigger_rule=TriggerRule.ALL_DONE)(code),
+        *([receive.override(trigger_rule=TriggerRule.ALL_DONE)(code)] if has_children else []),
         merge.override(trigger_rule=TriggerRule.ALL_DONE)(code),
-        balance.override(trigger_rule=TriggerRule.ALL_DONE)(code),
+        *([balance.override(trigger_rule=TriggerRule.ALL_DONE)(code)] if has_children else []),
         push.override(trigger_rule=TriggerRule.ALL_DONE, outlets=[packages])(code),
         publish.override(trigger_rule=TriggerRule.ALL_DONE)(code),
     ]
@@ -41,7 +41,7 @@ def lay_out(node: Node, packages: Asset) -> None:
         sources >> last
 
 
-@task_group
+@task_group(group_display_name="来源 ingest")
 def ingest(code: str, source: str) -> None:
     """One source: what it has is collected, then checked."""
     collect(code, source) >> check(code, source)

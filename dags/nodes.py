@@ -67,7 +67,7 @@ def _node_dag(site: Site, node: Node) -> DAG:
         doc_md=node_doc(site, node),
         default_args={"retries": 3, "retry_policy": RETRIES, "owner": node.name},
     ) as dag:
-        lay_out(node, packages_of(node))
+        lay_out(node, packages_of(node), has_children=bool(site.children(node.code)))
     return dag
 
 

@@ -129,7 +129,7 @@ class Ledger(Protocol):
     """The append-only, hash-chained record of a node's batches, packages, receipts and decisions."""
 
     def append(self, kind: str, subject: str, body: Mapping[str, Any]) -> None:
-        """Add one entry; an entry of the same kind and subject with the same body is not added again."""
+        """Add one entry; one that says what the newest of its kind and subject says is not added again."""
 
     def entries(
         self, kind: str | None = None, subject: str | None = None, after: int = 0

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import typer
 from typer import rich_utils
-from typer._click.exceptions import ClickException, UsageError
+from typer._click.exceptions import ClickException, MissingParameter, NoSuchOption, UsageError
 from typer.core import TyperCommand, TyperGroup
 
 from exchange.cli import balance, check, demo, ledger, query, rebuild, run, status
@@ -48,7 +48,7 @@ def _explain(speech: Speech, error: BaseException) -> int:
         return WRONG_USE if isinstance(error, ConfigError) else FAILED
     if isinstance(error, UsageError):
         usage = Text(
-            f"命令用法有误：{error.format_message()}（hub --help 查看用法）",
+            f"命令用法有误：{_in_chinese_words(error)}（hub --help 查看用法）",
             f"{error.format_message()} (hub --help shows how to use it)",
         )
         speech.fail(usage)
@@ -58,6 +58,15 @@ def _explain(speech: Speech, error: BaseException) -> int:
         return FAILED
     speech.note("已中断；再次运行会从中断处继续。", "Interrupted; the next run goes on from here.")
     return INTERRUPTED
+
+
+def _in_chinese_words(error: UsageError) -> str:
+    """The commonest mistakes in Chinese; the rest as typer words them."""
+    if isinstance(error, NoSuchOption):
+        return f"没有选项 {error.option_name}"
+    if isinstance(error, MissingParameter) and error.param is not None:
+        return f"缺少 {error.param.metavar or error.param.opts[0]}"
+    return error.format_message()
 
 
 def build(speech: Speech) -> typer.Typer:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, ExitStack
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -23,7 +23,6 @@ from exchange.settings import read_settings
 from exchange.speech import Speech
 from exchange.text import Text
 from exchange.validation.reference import JsonschemaVerdicts
-from exchange.validation.slip import SlipMeta, write_slip
 from exchange.wiring import load
 
 KINDS = {".csv": "csv", ".txt": "csv", ".tsv": "csv", ".xlsx": "excel", ".xls": "excel"}
@@ -57,7 +56,9 @@ def register(app: typer.Typer, speech: Speech, command: Command) -> None:
         slip: Annotated[Path | None, typer.Option(help=word("把整改单写到此文件", "Write the error slip here"))] = None,
         home: Path | None = home_at,
     ) -> int:
-        with _checked(file, dataset, source, schema, home) as done:
+        with ExitStack() as stack:
+            with speech.aside.status(word("正在检查…", "Checking …")):
+                done = stack.enter_context(_checked(file, dataset, source, schema, home))
             (show_json if output is OutputFormat.JSON else show_text)(speech, done)
             if slip is not None and done.summary.refused is None:
                 _write_slip(done, file, dataset, slip)
@@ -140,6 +141,9 @@ def _spec(file: Path) -> FormatSpec:
 
 
 def _write_slip(done: FileCheck, file: Path, dataset: str, target: Path) -> None:
+    # the spreadsheet library takes long to load, and most checks need no slip
+    from exchange.validation.slip import SlipMeta, write_slip  # noqa: PLC0415
+
     title = load_catalog().datasets.get(dataset).title if dataset else file.name
     meta = SlipMeta(
         source="",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import socket
 import subprocess
 import sys
 import time
@@ -96,6 +97,7 @@ class Airflow:
 @contextmanager
 def running_airflow(root: Path, home: Path, address: str) -> Iterator[Airflow]:
     """Airflow with `root` as AIRFLOW_HOME over the site at `home`, for as long as the context lasts."""
+    _must_be_free(address)
     logs = root / "var" / "logs"
     logs.mkdir(parents=True, exist_ok=True)
     environment = {**os.environ, "AIRFLOW_HOME": str(root), "HUB_HOME": str(home)}
@@ -105,6 +107,21 @@ def running_airflow(root: Path, home: Path, address: str) -> Iterator[Airflow]:
         client = stack.enter_context(httpx.Client(base_url=address, timeout=30))
         _sign_in(client, root / "var" / "secrets" / "passwords.json")
         yield Airflow(client, processes, logs)
+
+
+def _must_be_free(address: str) -> None:
+    """FatalError when something listens there already: it would answer in place of the Airflow that is started."""
+    place = httpx.URL(address)
+    try:
+        with socket.create_server((place.host, place.port or 80)):
+            return
+    except OSError as error:
+        raise FatalError(
+            Text(
+                f"{address} 已被占用，可能 make up 或 make run 正在运行。请先结束它（Ctrl-C）再试。",
+                f"{address} is taken: make up or make run may be running. End it (Ctrl-C) and try again.",
+            )
+        ) from error
 
 
 def password(root: Path) -> str:

@@ -16,7 +16,6 @@ from exchange.model.findings import Finding
 from exchange.validation.check import check_rows
 from exchange.validation.mapping import Origin, RowMapper
 from exchange.validation.outcome_files import CheckSummary, write_outcome
-from exchange.validation.slip import SlipMeta, write_slip
 
 
 def check(work: Workplace, source: str | None = None) -> list[CheckSummary]:
@@ -73,8 +72,12 @@ def _refuse(work: Workplace, batch: Batch, refused: Finding) -> None:
 
 
 def _write_slip(work: Workplace, batch: Batch, feed: Feed, summary: CheckSummary) -> None:
+    # the spreadsheet library takes longer to load than most batches to check, and most need no slip
+    from exchange.validation.slip import SlipMeta, write_slip  # noqa: PLC0415
+
     meta = SlipMeta(
         source=batch.source,
+        source_title=work.source(batch.source).title,
         batch=batch.id,
         file=batch.file,
         dataset_title=work.datasets.get(batch.dataset, feed.revision).title,

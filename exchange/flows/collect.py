@@ -128,7 +128,8 @@ def _keep(work: Workplace, batch: str, name: str, part: Path) -> bool:
     if raw.exists() and any(raw.iterdir()):
         part.unlink()
         return next(work.ledger.entries("batch.recorded", batch), None) is None
-    raw.mkdir(parents=True, exist_ok=True, mode=0o700)
+    raw.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    raw.mkdir(exist_ok=True, mode=0o700)
     move(part, raw / safe_name(name))
     return True
 

@@ -50,6 +50,7 @@ def issue(
     if not path.exists():
         body = _body(work, batch, state, counts, findings or {}, reason)
         body["receipt"] = path.name.removesuffix(".json")
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         put(path, signed(body, work.keys.private(work.node.code)))
     content = path.read_bytes()
     put(path.with_suffix(".txt"), _for_people(json.loads(content)).encode("utf-8-sig"))

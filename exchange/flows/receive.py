@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
+import pyarrow as pa
 from pyarrow import parquet
 
 from exchange.files import put
@@ -14,6 +15,19 @@ from exchange.model.package import Channel
 from exchange.packages import Opened, Refused, open_package, package_name, sha256_of, signed
 from exchange.ports import Store
 from exchange.text import Text
+
+LINEAGE = {
+    "_origin": pa.string(),
+    "_source": pa.string(),
+    "_key": pa.uint64(),
+    "_version": pa.string(),
+    "_deleted": pa.bool_(),
+    "_batch": pa.string(),
+    "_file": pa.string(),
+    "_row": pa.int64(),
+    "_claims": pa.string(),
+}
+"""Where a travelling record comes from; its own fields stand beside these, as texts."""
 
 
 def receive(work: Workplace) -> list[Received]:
@@ -37,6 +51,7 @@ def receive(work: Workplace) -> list[Received]:
 def _fetch(work: Workplace, channel: Channel) -> None:
     """Keep what waits at the door; what was answered before is answered again with the original receipt."""
     inbox = work.folder.inbox(channel.child)
+    inbox.mkdir(parents=True, exist_ok=True, mode=0o700)
     for name in list(work.uplink.waiting(channel)):
         answer = inbox / f"{name}.receipt.json"
         if answer.exists():
@@ -66,11 +81,41 @@ def _apply(work: Workplace, store: Store, channel: Channel, package: Path) -> Re
     with tempfile.TemporaryDirectory(dir=package.parent) as folder:
         opened = open_package(package, channel, work.keys.public(channel.child), Path(folder))
         if isinstance(opened, Opened):
+            opened = _of_known_shape(work, opened)
+        if isinstance(opened, Opened):
             opened = _of_own_subtree(work, channel, opened)
         if isinstance(opened, Refused):
             _refuse(work, channel, package, opened)
             return None
         return store.receive(opened.manifest, sha256_of(package), opened.files)
+
+
+def _of_known_shape(work: Workplace, opened: Opened) -> Opened | Refused:
+    """What a child has signed may still be made by a faulty program: it must not stop the other children."""
+    strange = [name for name, path in opened.files.items() if not _has_shape(work, name, path)]
+    if strange:
+        listed = "、".join(sorted(strange))
+        return Refused(
+            Text(
+                f"数据包中 {listed} 的格式无法识别，请下级核对程序版本。",
+                f"The form of {listed} in the package is unknown here; the child should check its program's version.",
+            )
+        )
+    return opened
+
+
+def _has_shape(work: Workplace, name: str, path: Path) -> bool:
+    """Whether a file holds the lineage columns and the key of a dataset that is known here, and texts beside them."""
+    try:
+        schema = parquet.read_schema(path)
+    except (pa.ArrowException, OSError):
+        return False
+    if name not in work.datasets.names():
+        return False
+    types = {field.name: field.type for field in schema}
+    lineage = all(types.get(column) == kind for column, kind in LINEAGE.items())
+    key = all(column in types for column in work.datasets.get(name).key)
+    return lineage and key and all(kind == pa.string() for column, kind in types.items() if column not in LINEAGE)
 
 
 def _of_own_subtree(work: Workplace, channel: Channel, opened: Opened) -> Opened | Refused:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from exchange.errors import HubError
 from exchange.flows.acknowledge import acknowledge
@@ -18,6 +20,12 @@ from exchange.flows.workplace import Workplace
 from exchange.text import Text
 
 Step = Callable[[str], None]
+DISK_FULL = Text(
+    "磁盘空间不足，这一步没有完成。已收到的文件不会丢失；清理磁盘后重新运行，会从中断处继续。",
+    "The disk is full and this step was not done. No file that was received is lost; make room and run again, and it "
+    "goes on from where it stopped.",
+)
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,25 +40,40 @@ class Failure:
 def run_node(work: Workplace, step: Step) -> list[Failure]:
     """Collect, check, receive, merge, balance, push and publish; `step` is told before each.
 
-    A source that cannot be reached does not hold up the others.
+    A source that cannot be reached does not hold up the others, nor does a step that cannot be done: each takes up
+    what is there, and what is missing is made up for in the next round.
     """
     failures: list[Failure] = []
     for contract in work.node.sources:
-        step(f"collect {contract.id}")
-        try:
-            collect(work, contract)
-        except HubError as error:
-            failures.append(Failure(work.node.code, f"collect {contract.id}", error.text))
+        name = f"collect {contract.id}"
+        step(name)
+        failures += _failure(work, name, partial(collect, work, contract))
     for name, flow in _steps():
         step(name)
-        flow(work)
+        failures += _failure(work, name, partial(flow, work))
     return failures
 
 
-def acknowledge_children(work: Workplace, child: Callable[[str], Workplace]) -> None:
+def acknowledge_children(work: Workplace, child: Callable[[str], Workplace]) -> list[Failure]:
     """Have the children take in the receipts that this node has left for them."""
+    failures: list[Failure] = []
     for each in work.site.children(work.node.code):
-        acknowledge(child(each.code))
+        below = child(each.code)
+        failures += _failure(below, "acknowledge", partial(acknowledge, below))
+    return failures
+
+
+def _failure(work: Workplace, step: str, flow: Callable[[], object]) -> list[Failure]:
+    """Do one step; why it could not be done, if so."""
+    try:
+        flow()
+    except HubError as error:
+        return [Failure(work.node.code, step, error.text)]
+    except OSError as error:
+        if error.errno not in _FULL:
+            raise
+        return [Failure(work.node.code, step, DISK_FULL)]
+    return []
 
 
 def _steps() -> list[tuple[str, Callable[[Workplace], object]]]:

@@ -24,6 +24,7 @@ DESCRIPTOR = "datapackage.json"
 FORMAT = "exchange-hub-package/1"
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _DESCRIPTOR_LIMIT = 64 << 20
+_ENCRYPTED = 0x1  # bit 0 of the general purpose flags (APPNOTE.TXT, 4.4.4)
 _CHUNK = 1 << 20
 
 
@@ -69,7 +70,15 @@ def open_package(package: Path, channel: Channel, key: Ed25519PublicKey, folder:
     try:
         with zipfile.ZipFile(package) as archive:
             return _open(archive, channel, key, folder)
-    except (zipfile.BadZipFile, KeyError, ValueError, TypeError, EOFError, NotImplementedError) as error:
+    except (
+        zipfile.BadZipFile,
+        KeyError,
+        ValueError,
+        TypeError,
+        AttributeError,
+        EOFError,
+        NotImplementedError,
+    ) as error:
         return Refused(
             Text(
                 f"数据包损坏，无法打开（{type(error).__name__}）。",
@@ -79,6 +88,13 @@ def open_package(package: Path, channel: Channel, key: Ed25519PublicKey, folder:
 
 
 def _open(archive: zipfile.ZipFile, channel: Channel, key: Ed25519PublicKey, folder: Path) -> Opened | Refused:
+    if not all(_is_stored(info) for info in archive.infolist()):
+        return Refused(
+            Text(
+                "数据包含有压缩或加密的内容，或目录已损坏，未打开。",
+                "The package holds compressed or encrypted parts, or its directory is damaged; it was not opened.",
+            )
+        )
     if archive.getinfo(DESCRIPTOR).file_size > _DESCRIPTOR_LIMIT:
         return Refused(Text("数据包的说明文件过大。", "The package's description is too large."))
     body = verified(archive.read(DESCRIPTOR), key)
@@ -104,6 +120,11 @@ def _open(archive: zipfile.ZipFile, channel: Channel, key: Ed25519PublicKey, fol
             )
         files[resource.dataset] = path
     return Opened(manifest, files)
+
+
+def _is_stored(info: zipfile.ZipInfo) -> bool:
+    """Whether a part lies in the file as it is: anything else could grow without limit before its digest is known."""
+    return info.compress_type == zipfile.ZIP_STORED and not info.flag_bits & _ENCRYPTED and info.header_offset >= 0
 
 
 def _unpack(archive: zipfile.ZipFile, resource: Resource, target: Path) -> bool:

@@ -58,7 +58,6 @@ class NodeKeys:
         return key
 
     def _make(self, path: Path) -> None:
-
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         pem = Ed25519PrivateKey.generate().private_bytes(_PEM, _PRIVATE, serialization.NoEncryption())
         put_new(path, pem, 0o600)
@@ -76,7 +75,7 @@ def verified(document: bytes, key: Ed25519PublicKey) -> dict[str, Any] | None:
         body = json.loads(document)
         signature = base64.b64decode(body.pop("signature"), validate=True)
         key.verify(signature, _canonical(body))
-    except (ValueError, KeyError, AttributeError, TypeError, InvalidSignature):
+    except (ValueError, KeyError, AttributeError, TypeError, RecursionError, InvalidSignature):
         return None
     return dict(body)
 

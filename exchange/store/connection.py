@@ -10,7 +10,7 @@ from pathlib import Path
 
 import duckdb
 
-from exchange.errors import RetriableError
+from exchange.errors import FatalError, RetriableError
 from exchange.files import move
 from exchange.model.folders import NodeFolder
 from exchange.store.migrations import migrate
@@ -23,30 +23,59 @@ LIMITS: dict[str, str | bool | int | float | list[str]] = {
     "allow_community_extensions": "false",
 }
 LOCK_SECONDS = 60.0
+_UNUSABLE = (duckdb.IOException, duckdb.SerializationException, duckdb.TransactionException, duckdb.FatalException)
+"""What DuckDB raises when a file is damaged, is missing, or cannot grow (a commit that cannot be written)."""
 
 
 @contextmanager
 def writing(store: Path, lock: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """The store, open for its one writer. RetriableError when another process keeps it for a minute."""
+    """The store, open for its one writer.
+
+    RetriableError when another process keeps it for a minute, FatalError when its file is damaged or the disk is full.
+    """
     store.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with _locked(lock):
-        connection = duckdb.connect(str(store), config=LIMITS)
-        try:
+    with _locked(lock), _told(store):
+        if not store.exists():
+            _create(store)
+        with _connected(store, read_only=False) as connection:
             migrate(connection)
             yield connection
-        finally:
-            connection.close()
 
 
 @contextmanager
 def reading(store: Path, lock: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """The store, open to read while nobody writes. RetriableError when a writer keeps it for a minute."""
-    with _locked(lock):
-        connection = duckdb.connect(str(store), read_only=True, config=LIMITS)
-        try:
-            yield connection
-        finally:
-            connection.close()
+    """The store, open to read while nobody writes; the errors are those of `writing`."""
+    with _locked(lock), _told(store), _connected(store, read_only=True) as connection:
+        yield connection
+
+
+def _create(store: Path) -> None:
+    """An empty store, there as a whole or not at all: a run that is killed here, or finds no space, leaves none."""
+    draft = store.with_name(f".{store.name}.new")
+    for left in (draft, draft.with_name(f"{draft.name}.wal")):
+        left.unlink(missing_ok=True)
+    with _connected(draft, read_only=False) as connection:
+        migrate(connection)
+    draft.chmod(0o600)
+    move(draft, store)
+
+
+@contextmanager
+def _connected(file: Path, *, read_only: bool) -> Iterator[duckdb.DuckDBPyConnection]:
+    connection = duckdb.connect(str(file), read_only=read_only, config=LIMITS)
+    try:
+        yield connection
+    finally:
+        connection.close()
+
+
+@contextmanager
+def _told(store: Path) -> Iterator[None]:
+    """Say what an error of the store's file means, and what to do."""
+    try:
+        yield
+    except _UNUSABLE as error:
+        raise FatalError(_unusable(store, error)) from error
 
 
 def replace_store(folder: NodeFolder, draft: Path) -> None:
@@ -70,6 +99,16 @@ def _locked(lock: Path) -> Iterator[None]:
                     raise RetriableError(_busy(lock)) from None
                 time.sleep(0.1)
         yield
+
+
+def _unusable(store: Path, error: duckdb.Error) -> Text:
+    node, reason = store.parent.name, str(error).partition("\n")[0]
+    return Text(
+        f"节点 {node} 的存储无法读写：{reason}。若磁盘已满，清理后重跑；若文件损坏或丢失，"
+        f"用 hub rebuild --node {node} 重建，数据不会丢失。",
+        f"The store of node {node} cannot be read or written: {reason}. If the disk is full, make room and run again; "
+        f"if the file is damaged or gone, `hub rebuild --node {node}` makes it anew and nothing is lost.",
+    )
 
 
 def _busy(lock: Path) -> Text:

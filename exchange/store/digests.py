@@ -8,7 +8,7 @@ import duckdb
 
 from exchange.model.dataset import Dataset
 from exchange.model.package import Total
-from exchange.store.sql import BUCKET, content_digest, golden, held, outgoing
+from exchange.store.sql import BUCKET, content_digest, held, outgoing
 
 
 def totals(connection: duckdb.DuckDBPyConnection, datasets: Iterable[Dataset], *, sent: bool) -> list[Total]:
@@ -28,12 +28,11 @@ def totals(connection: duckdb.DuckDBPyConnection, datasets: Iterable[Dataset], *
 def buckets(
     connection: duckdb.DuckDBPyConnection, dataset: Dataset, origin: str, *, sent: bool
 ) -> dict[int, tuple[int, int]]:
-    """Count and digest of each bucket of one origin and dataset."""
-    relation = "golden" if sent and dataset.identity else "held"
+    """Count and digest of each bucket of one origin and dataset, reckoned from the content of the records."""
     rows = connection.execute(
-        "SELECT bucket, records, digest FROM hub.digests WHERE relation = ? AND dataset = ? AND origin = ? "
-        "AND (records <> 0 OR digest <> 0)",
-        [relation, dataset.name, origin],
+        f"SELECT {BUCKET} AS bucket, count(*), sum({content_digest(dataset)}::HUGEINT)::HUGEINT "
+        f"FROM {_table(dataset, sent=sent)} WHERE _origin = ? AND NOT _deleted GROUP BY bucket",
+        [origin],
     ).fetchall()
     return {bucket: (records, digest) for bucket, records, digest in rows}
 
@@ -45,10 +44,10 @@ Found = tuple[int, str | None, int | None]
 def bucket_records(
     connection: duckdb.DuckDBPyConnection, dataset: Dataset, origin: str, bucket: int, *, sent: bool
 ) -> dict[Place, Found]:
-    """The live records of one bucket: (source, key hash) → (digest, file, row)."""
-    table = outgoing(dataset) if sent else held(dataset)
+    """The live records of one bucket: (source, key hash) → (digest, file, row); the digest is that of the content."""
     rows = connection.execute(
-        f"SELECT _source, _key, _digest, _file, _row FROM {table} WHERE _origin = ? AND {BUCKET} = ? AND NOT _deleted",
+        f"SELECT _source, _key, {content_digest(dataset)}, _file, _row FROM {_table(dataset, sent=sent)} "
+        f"WHERE _origin = ? AND {BUCKET} = ? AND NOT _deleted",
         [origin, bucket],
     ).fetchall()
     return {(source, key): (digest, file, row) for source, key, digest, file, row in rows}
@@ -56,12 +55,15 @@ def bucket_records(
 
 def recount(connection: duckdb.DuckDBPyConnection, dataset: Dataset, *, sent: bool) -> list[Total]:
     """The same as `totals`, reckoned from the content of the records: no kept digest is believed."""
-    table = golden(dataset) if sent and dataset.identity else held(dataset)
     rows = connection.execute(
-        f"SELECT _origin, count(*), sum({content_digest(dataset)}::HUGEINT)::HUGEINT FROM {table} WHERE NOT _deleted "
-        f"GROUP BY _origin ORDER BY _origin"
+        f"SELECT _origin, count(*), sum({content_digest(dataset)}::HUGEINT)::HUGEINT "
+        f"FROM {_table(dataset, sent=sent)} WHERE NOT _deleted GROUP BY _origin ORDER BY _origin"
     ).fetchall()
     return [Total(origin, dataset.name, records, digest) for origin, records, digest in rows]
+
+
+def _table(dataset: Dataset, *, sent: bool) -> str:
+    return outgoing(dataset) if sent else held(dataset)
 
 
 def child_totals(connection: duckdb.DuckDBPyConnection, child: str) -> list[Total]:

@@ -8,7 +8,16 @@ import duckdb
 
 from exchange.model.batch import Batch
 from exchange.model.dataset import Dataset
-from exchange.store.sql import columns, content_digest, identity_hash, is_deletion, key_hash, version_text
+from exchange.store.sql import (
+    columns,
+    content_digest,
+    ident,
+    identity_hash,
+    is_deletion,
+    key_hash,
+    literal,
+    version_text,
+)
 
 
 def read_accepted(connection: duckdb.DuckDBPyConnection, dataset: Dataset, batch: Batch, accepted: Path) -> None:
@@ -18,13 +27,12 @@ def read_accepted(connection: duckdb.DuckDBPyConnection, dataset: Dataset, batch
         f"{key_hash(dataset)} AS _key, {version_text(dataset)} AS _version, "
         f"{content_digest(dataset)} AS _digest, {is_deletion(dataset)} AS _deleted, "
         f"0::BIGINT AS _seq, $batch AS _batch, $file AS _file, _row, NULL::VARCHAR AS _claims, {_identity(dataset)}, "
-        f"{columns(dataset)} FROM read_parquet($accepted)",
+        f"{columns(dataset)} FROM {_widened(connection, dataset, accepted)}",
         {
             "node": batch.node,
             "source": batch.source,
             "batch": batch.id,
             "file": batch.file,
-            "accepted": str(accepted),
         },
     )
 
@@ -35,9 +43,16 @@ def read_changes(connection: duckdb.DuckDBPyConnection, dataset: Dataset, change
         f"CREATE OR REPLACE TEMP TABLE changed AS SELECT _origin, _source, _key, _version, "
         f"{content_digest(dataset)} AS _digest, _deleted, 0::BIGINT AS _seq, "
         f"_batch, _file, _row, _claims, {_identity(dataset)}, {columns(dataset)} "
-        f"FROM read_parquet($changes)",
-        {"changes": str(changes)},
+        f"FROM {_widened(connection, dataset, changes)}",
     )
+
+
+def _widened(connection: duckdb.DuckDBPyConnection, dataset: Dataset, file: Path) -> str:
+    """The file's rows, with nothing in the columns that a later revision of the schema has added."""
+    rows = connection.execute("SELECT name FROM parquet_schema(?)", [str(file)]).fetchall()
+    there = {name for (name,) in rows}
+    added = "".join(f", NULL::VARCHAR AS {ident(name)}" for name in dataset.field_names if name not in there)
+    return f"(SELECT *{added} FROM read_parquet({literal(str(file))}))"
 
 
 def _identity(dataset: Dataset) -> str:

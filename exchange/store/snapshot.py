@@ -57,7 +57,7 @@ def _write(store: duckdb.DuckDBPyConnection, draft: Path, datasets: Sequence[Dat
 
 
 def _make_current(target: Path) -> None:
-    link = target.with_name(f".{CURRENT}.{os.getpid()}")
+    link = target.with_name(f".{CURRENT}.{os.getpid()}.tmp")
     link.unlink(missing_ok=True)
     link.symlink_to(target.name)
     link.replace(target.with_name(CURRENT))

@@ -19,6 +19,7 @@ class DirectoryUplink:
         """Put a package at the parent's door, whole or not at all; a second time does nothing."""
         target = self._packages(channel) / name
         if not target.exists():
+            target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             copy(content, target)
 
     def waiting(self, channel: Channel) -> Iterator[str]:

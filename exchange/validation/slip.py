@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import pyarrow.parquet as pq
 from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.properties import PageSetupProperties
 
 from exchange.model.findings import Severity
 from exchange.model.row import Cell
@@ -22,6 +23,7 @@ from exchange.validation.slip_cells import BAD, HEADING, REASON, plain, text_cel
 if TYPE_CHECKING:
     from openpyxl.worksheet._write_only import WriteOnlyWorksheet
     from openpyxl.worksheet.dimensions import ColumnDimension
+    from openpyxl.worksheet.worksheet import Worksheet
 
 SUMMARY_SHEET, ROWS_SHEET = "整改说明", "需整改的行"
 PROVENANCE = ("__来源", "__批次", "__行号")
@@ -49,6 +51,7 @@ class SlipMeta:
     checked_at: datetime
     summary: CheckSummary
     columns: Mapping[str, str] = field(default_factory=dict)
+    source_title: str = ""
 
 
 class _Reason(NamedTuple):
@@ -81,6 +84,7 @@ def write_slip(folder: Path, target: Path, meta: SlipMeta) -> None:
     own_columns = _own_columns(folder)
     for place, rows in groupby(enumerate(_bad_rows(folder)), lambda pair: pair[0] // _ROWS_A_SHEET):
         sheet = book.create_sheet(ROWS_SHEET if place == 0 else f"{ROWS_SHEET} {place + 1}")
+        _print_across_one_page(sheet)
         _write_header(sheet, own_columns)
         for _, row in rows:
             _write_row(sheet, row, own_columns, meta)
@@ -93,6 +97,7 @@ def write_slip(folder: Path, target: Path, meta: SlipMeta) -> None:
 def _write_summary(sheet: WriteOnlyWorksheet, folder: Path, meta: SlipMeta) -> None:
     for place, width in enumerate((30, 64, 14), 1):
         _column(sheet, place).width = width
+    _print_across_one_page(sheet)
     sheet.append([text_cell(sheet, "数据质量整改单 Data correction slip", bold=True)])
     for label, value in _facts(meta):
         sheet.append([text_cell(sheet, label, fill=HEADING), wrapped_cell(sheet, value)])
@@ -112,9 +117,23 @@ def _write_summary(sheet: WriteOnlyWorksheet, folder: Path, meta: SlipMeta) -> N
         sheet.append([text_cell(sheet, code), wrapped_cell(sheet, example), count])
 
 
+def _print_across_one_page(sheet: WriteOnlyWorksheet) -> None:
+    """Departments print slips: all columns side by side, however many pages the rows need."""
+    whole = cast("Worksheet", sheet)  # the stubs give a write-only sheet less than it has
+    whole.page_setup.orientation = "landscape"
+    whole.page_setup.fitToHeight = 0
+    whole.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+
+
 _STEPS = (
-    f"打开“{ROWS_SHEET}”工作表：每行是一条未通过检查的记录，红色单元格有问题，左侧写明原因和改法。",
-    "在业务系统中改正后重新导出报送；已通过的记录不必再报，重复报送也不会产生重复数据。",
+    (
+        f"打开“{ROWS_SHEET}”工作表：每行是一条未通过检查的记录，红色单元格有问题，左侧写明原因和改法。"
+        " Each row of the next sheet was rejected: bad cells are red, the reason and the remedy stand to the left."
+    ),
+    (
+        "在业务系统中改正后重新导出报送；已通过的记录不必再报，重复报送也不会产生重复数据。"
+        " Correct the rows in your own system and send them again; sending accepted rows again does no harm."
+    ),
     "请勿转发本文件：其中可能含有个人信息。 Do not pass this file on: it may hold personal data.",
 )
 
@@ -122,7 +141,7 @@ _STEPS = (
 def _facts(meta: SlipMeta) -> list[tuple[str, object]]:
     summary = meta.summary
     return [
-        ("数据来源 Source", meta.source),
+        ("数据来源 Source", f"{meta.source_title} {meta.source}".strip()),
         ("数据集 Dataset", meta.dataset_title),
         ("文件 File", meta.file),
         ("批次 Batch", meta.batch),
