@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from itertools import chain
@@ -12,7 +13,10 @@ from catalog.models import CodeTable
 from catalog.schemas import SchemaFolder
 from exchange.errors import ConfigError
 from exchange.model.dataset import Dataset
+from exchange.model.served import ABOUT, GOLDEN, LINEAGE
 from exchange.text import Text
+
+_NAME = re.compile("[a-z][a-z0-9_]*")
 
 
 def check_schemas(datasets: SchemaFolder, code_tables: Mapping[str, CodeTable], mistakes: Mistakes) -> None:
@@ -22,9 +26,12 @@ def check_schemas(datasets: SchemaFolder, code_tables: Mapping[str, CodeTable], 
     except ConfigError as error:
         mistakes.add(mistakes.folder, 1, error.text)
         return
+    titles = Counter(datasets.get(name).title for name in names)
     for name in names:
         for revision in datasets.revisions(name):
             path = datasets.file(name, revision)
+            for word, text in _names(datasets.get(name, revision), titles):
+                mistakes.add(path, _line(path, word), text)
             for word, text in _mistakes(datasets.get(name, revision), names, code_tables):
                 mistakes.add(path, _line(path, word), text)
 
@@ -38,6 +45,24 @@ def _mistakes(
     for title, times in Counter(field.title for field in dataset.fields).items():
         if times > 1:
             yield title, Text(f"中文列名“{title}”重复", f"two columns have the title {title}")
+
+
+def _names(dataset: Dataset, titles: Mapping[str, int]) -> Iterator[tuple[str, Text]]:
+    """Its name becomes a table, its title a view, its columns' titles the view's columns: none may be taken twice."""
+    if _NAME.fullmatch(dataset.name) is None:
+        yield (
+            "title",
+            Text(
+                f"数据集名“{dataset.name}”只能用小写字母、数字和下划线，以字母开头",
+                f"the dataset's name {dataset.name} may hold small letters, digits and underscores, a letter first",
+            ),
+        )
+    if dataset.name in ABOUT or dataset.title in ABOUT.values() or titles[dataset.title] > 1:
+        yield "title", Text(f"名称“{dataset.title}”已被占用", f"the name {dataset.title} or {dataset.name} is taken")
+    added = {each.title for each in (GOLDEN if dataset.identity else LINEAGE)}
+    for field in dataset.fields:
+        if field.title in added:
+            yield field.title, Text(f"列名“{field.title}”是枢纽自己的列", f"the column {field.title} is the hub's own")
 
 
 def _unknown_fields(dataset: Dataset) -> Iterator[tuple[str, Text]]:

@@ -51,7 +51,7 @@ def _wanted(hint: Any) -> tuple[str, str]:  # noqa: ANN401 - a type hint may be 
 
 
 def _unknown(name: object, known: Mapping[str, object]) -> Text:
-    choices = "、".join(known)
+    choices = ", ".join(known)
     return Text(
         f"连接设置“{name}”不认识。可用的设置：{choices}。",
         f"The connector setting {name} is unknown. Known: {choices}.",

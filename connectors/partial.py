@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from exchange.errors import RetriableError
+from exchange.files import sync_folder
 from exchange.model.offer import Offer
 from exchange.text import Text
 
@@ -49,7 +50,7 @@ class Part:
             raise changed(self._offer)
         self._bytes.replace(self._target)
         self._owner.unlink()
-        _sync_folder(self._target.parent)
+        sync_folder(self._target.parent)
 
     def discard(self) -> None:
         """Leave nothing behind."""
@@ -80,12 +81,3 @@ def _write_durably(path: Path, content: bytes) -> None:
         stream.write(content)
         stream.flush()
         os.fsync(stream.fileno())
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make a rename in the folder last through a loss of power."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

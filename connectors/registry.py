@@ -32,7 +32,7 @@ def check_settings(settings: Mapping[str, Any]) -> list[Text]:
     """Every mistake in a source's connector settings; empty when it can be opened."""
     kind = settings.get("kind")
     if not isinstance(kind, str) or kind not in _KINDS:
-        choices = "、".join(_KINDS)
+        choices = ", ".join(_KINDS)
         return [
             Text(
                 f"连接方式“{kind}”不认识。可用的有：{choices}。",

@@ -57,7 +57,7 @@ def _balance(speech: Speech, report: NodeReport) -> str:
         return "-"
     unequal = [str(each["subject"]) for each in report.balances if not each["equal"]]
     if unequal:
-        return speech.word("不一致：", "differs: ") + "、".join(unequal)
+        return speech.word("不一致：", "differs: ") + ", ".join(unequal)
     records = sum(each["records"] for each in report.balances)
     return speech.word(f"一致（{records} 条）", f"equal ({records} records)")
 

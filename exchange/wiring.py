@@ -69,7 +69,7 @@ class Hub:
         try:
             node = self.site.node(code)
         except KeyError:
-            hosted = "、".join(f"{each.code} {each.name}" for each in self.site.nodes)
+            hosted = ", ".join(f"{each.code} {each.name}" for each in self.site.nodes)
             raise ConfigError(
                 Text(
                     f"本站点没有节点 {code}。现有节点：{hosted}", f"This site hosts no node {code}. It hosts: {hosted}"
@@ -143,18 +143,10 @@ def open_hub(settings: Settings, connection: FindConnection | None = None) -> It
     `connection` finds an address and its secrets by id; the site's secrets file is asked unless told otherwise.
     """
     home = settings.home
-    if not (home.config / "site.yaml").exists():
-        raise ConfigError(
-            Text(
-                f"{home.root} 不是站点目录：缺少 config/site.yaml。"
-                "可用 hub demo 目录 生成演示站点，或用 --home 指定站点目录。",
-                f"{home.root} is no site: config/site.yaml is missing. Make a demo site with `hub demo DIR`, "
-                "or name the site's folder with --home.",
-            )
-        )
     catalog, site = load(settings)
     _check_connectors(site)
-    home.secrets.mkdir(parents=True, exist_ok=True, mode=0o700)
+    for private in (home.secrets, home.nodes, home.uplink):
+        private.mkdir(parents=True, exist_ok=True, mode=0o700)
     with open_ledger(settings.ledger_url) as engine:
         yield Hub(
             settings, site, catalog, engine, connection or partial(find_connection, home), SchemaVerdicts(catalog)
@@ -162,10 +154,25 @@ def open_hub(settings: Settings, connection: FindConnection | None = None) -> It
 
 
 def load(settings: Settings) -> tuple[Catalog, Site]:
-    """The catalogue and the site; datasets in the site's own `config/schemas` join the hub's."""
+    """The catalogue and the site; ConfigError when the home folder is no site, or its configuration has mistakes."""
+    config, root = settings.home.config, settings.home.root
+    if not (config / "site.yaml").exists():
+        raise ConfigError(
+            Text(
+                f"{root} 不是站点目录：缺少 config/site.yaml。"
+                "可用 hub demo 目录 生成演示站点，或用 --home 指定站点目录。",
+                f"{root} is no site: config/site.yaml is missing. Make a demo site with `hub demo DIR`, "
+                "or name the site's folder with --home.",
+            )
+        )
+    catalog = catalog_of(settings)
+    return catalog, load_site(config, catalog)
+
+
+def catalog_of(settings: Settings) -> Catalog:
+    """The catalogue; datasets in the site's own `config/schemas`, if there is a site, join the hub's."""
     own = settings.home.config / "schemas"
-    catalog = load_catalog(datasets=SchemaFolder(PACKAGED, own) if own.exists() else SchemaFolder())
-    return catalog, load_site(settings.home.config, catalog)
+    return load_catalog(datasets=SchemaFolder(PACKAGED, own) if own.exists() else SchemaFolder())
 
 
 def _check_connectors(site: Site) -> None:

@@ -68,7 +68,7 @@ class Header:
 def listed(names: Iterable[str]) -> str:
     """Column names for a message, each and all of a bearable length."""
     shown = [name if len(name) <= 60 else name[:60] + "…" for name in names]
-    return "、".join(shown[:_SHOWN]) + ("…" if len(shown) > _SHOWN else "")
+    return ", ".join(shown[:_SHOWN]) + ("…" if len(shown) > _SHOWN else "")
 
 
 class Table:

@@ -9,7 +9,6 @@ from typing import Annotated, Any
 
 import typer
 
-from catalog.loader import load_catalog
 from catalog.models import Feed
 from connectors.formats import read
 from exchange.cli.check_report import show_json, show_text
@@ -23,7 +22,7 @@ from exchange.settings import read_settings
 from exchange.speech import Speech
 from exchange.text import Text
 from exchange.validation.reference import JsonschemaVerdicts
-from exchange.wiring import load
+from exchange.wiring import catalog_of, load
 
 KINDS = {".csv": "csv", ".txt": "csv", ".tsv": "csv", ".xlsx": "excel", ".xls": "excel"}
 KINDS |= dict.fromkeys((".json", ".jsonl", ".ndjson"), "json")
@@ -61,7 +60,7 @@ def register(app: typer.Typer, speech: Speech, command: Command) -> None:
                 done = stack.enter_context(_checked(file, dataset, source, schema, home))
             (show_json if output is OutputFormat.JSON else show_text)(speech, done)
             if slip is not None and done.summary.refused is None:
-                _write_slip(done, file, dataset, slip)
+                _write_slip(done, file, slip)
         if done.summary.refused is not None:
             return 2
         return 1 if done.summary.rejected else 0
@@ -84,7 +83,7 @@ def _checked(
         )
     if source:
         return _by_contract(file, dataset, source, home)
-    catalog = load_catalog()
+    catalog = catalog_of(read_settings(home))
     wanted = catalog.datasets.get(dataset)
     judge = JsonschemaVerdicts(wanted.schema, {table.id: table.codes for table in catalog.code_tables.values()})
     return check_file(read(file, _spec(file), frozenset()), wanted, None, {}, judge)
@@ -140,16 +139,15 @@ def _spec(file: Path) -> FormatSpec:
     return FormatSpec(kind=KINDS[ending], delimiter="\t" if ending == ".tsv" else ",")  # type: ignore[arg-type]
 
 
-def _write_slip(done: FileCheck, file: Path, dataset: str, target: Path) -> None:
+def _write_slip(done: FileCheck, file: Path, target: Path) -> None:
     # the spreadsheet library takes long to load, and most checks need no slip
     from exchange.validation.slip import SlipMeta, write_slip  # noqa: PLC0415
 
-    title = load_catalog().datasets.get(dataset).title if dataset else file.name
     meta = SlipMeta(
         source="",
         batch="",
         file=file.name,
-        dataset_title=title,
+        dataset_title=done.title,
         checked_at=datetime.now(SHANGHAI),
         summary=done.summary,
         columns=done.columns,

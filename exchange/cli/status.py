@@ -37,6 +37,7 @@ def _show(speech: Speech, found: list[NodeStatus]) -> None:
         word("退回行", "rows rejected"),
         word("等待行", "rows parked"),
         word("上级未回执的包", "packages unanswered"),
+        word("上级拒收的包", "packages returned"),
         word("对账", "balance"),
         word("最近快照", "last snapshot"),
     ]
@@ -50,6 +51,7 @@ def _show(speech: Speech, found: list[NodeStatus]) -> None:
             each.counts.rejected,
             each.counts.parked,
             each.unanswered,
+            each.returned,
             {None: "-", True: word("一致", "equal"), False: word("不一致", "differs")}[each.balanced],
             each.published_at or "-",
         ]

@@ -20,12 +20,12 @@ from exchange.demo.make import make_demo
 from exchange.demo.redeliver import redeliver
 from exchange.demo.round_report import show_round
 from exchange.demo.systems import simulated_systems
-from exchange.errors import FatalError, HubError
+from exchange.errors import ConfigError, FatalError, HubError
 from exchange.flows.report import report
 from exchange.model.package import Total
 from exchange.settings import Settings, read_settings
 from exchange.text import Text
-from exchange.wiring import Hub, open_hub
+from exchange.wiring import Hub, load, open_hub
 
 ROOT = Path(__file__).resolve().parents[2]
 ADDRESS = "http://127.0.0.1:18080"
@@ -57,6 +57,7 @@ def _deliver(settings: Settings) -> bool:
     """The departments deliver: true for the first time."""
     home = settings.home.root
     if (settings.home.config / "site.yaml").exists():
+        must_be_demo(settings)
         redeliver(home)
         return False
     with _told(settings, Text("正在生成演示站点 …", "Making the demo site …")):
@@ -108,6 +109,19 @@ def digests(hub: Hub) -> dict[str, list[Total]]:
 def _unchanged(hub: Hub, before: dict[str, list[Total]] | None) -> bool | None:
     """Whether the round changed nothing; None for the first round."""
     return None if before is None else before == digests(hub)
+
+
+def must_be_demo(settings: Settings) -> None:
+    """ConfigError when the home folder is a real site: nobody plays the departments there."""
+    if not load(settings)[1].simulated:
+        raise ConfigError(
+            Text(
+                f"{settings.home.root} 不是演示站点，make run 和 make up 只用于演示。"
+                "真实站点请见 docs/guides/run-a-site.zh-CN.md。",
+                f"{settings.home.root} is no demo site, and make run and make up are for the demo. "
+                "For a real site see docs/guides/run-a-site.md.",
+            )
+        )
 
 
 @contextmanager

@@ -7,7 +7,7 @@ import sys
 import threading
 
 from exchange.demo.airflow_site import password, running_airflow
-from exchange.demo.main_job import ADDRESS, CASES, ROOT
+from exchange.demo.main_job import ADDRESS, CASES, ROOT, must_be_demo
 from exchange.demo.make import make_demo
 from exchange.demo.systems import simulated_systems
 from exchange.errors import HubError
@@ -35,6 +35,7 @@ def _up(settings: Settings, stop: threading.Event) -> None:
     if not (settings.home.config / "site.yaml").exists():
         speech.note("正在生成演示站点 …", "Making the demo site …")
         make_demo(home, cases=CASES)
+    must_be_demo(settings)
     speech.note("正在启动 Airflow（约半分钟）…", "Starting Airflow (about half a minute) …")
     with simulated_systems(home), running_airflow(ROOT, home, ADDRESS) as airflow:
         secret = password(ROOT)

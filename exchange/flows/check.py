@@ -9,8 +9,10 @@ from typing import Any
 from catalog.models import Constant, Feed
 from exchange.files import move
 from exchange.flows import receipts
+from exchange.flows.collect import source_busy
 from exchange.flows.recorded import unfinished
 from exchange.flows.workplace import Workplace
+from exchange.locks import exclusive
 from exchange.model.batch import Batch, Counts
 from exchange.model.findings import Finding
 from exchange.validation.check import check_rows
@@ -20,8 +22,13 @@ from exchange.validation.outcome_files import CheckSummary, write_outcome
 
 def check(work: Workplace, source: str | None = None) -> list[CheckSummary]:
     """Check every recorded batch that was not checked yet, of one source or of all."""
-    waiting = unfinished(work, "batch.checked", "batch.refused")
-    return [check_batch(work, batch) for batch in waiting if source is None or batch.source == source]
+    out = []
+    for contract in work.node.sources:
+        if source in {None, contract.id}:
+            with exclusive(work.folder.incoming / f"{contract.id}.lock", source_busy(contract.id)):
+                waiting = unfinished(work, "batch.checked", "batch.refused")
+                out += [check_batch(work, batch) for batch in waiting if batch.source == contract.id]
+    return out
 
 
 def check_batch(work: Workplace, batch: Batch) -> CheckSummary:

@@ -27,8 +27,9 @@ Rows = Iterator[Row | Finding]
 
 @dataclass(frozen=True, slots=True)
 class FileCheck:
-    """A file's check: where its outcome lies while the context lasts, what it came to, and how its fields are named."""
+    """A file's check: of which dataset, where its outcome lies within `with`, its counts, the fields' own columns."""
 
+    title: str
     folder: Path
     summary: CheckSummary
     counts: Counts
@@ -55,7 +56,7 @@ def check_file(
     columns = {field: value for field, (origin, value) in chosen.items() if origin == "column"}
     with _outcome(check_rows(rows, mapper, judge), dataset.field_names) as (folder, summary):
         duplicate = count_superseded(folder / "accepted.parquet", dataset.key) if summary.refused is None else 0
-        yield FileCheck(folder, summary, _counts(summary, duplicate), columns)
+        yield FileCheck(dataset.title, folder, summary, _counts(summary, duplicate), columns)
 
 
 @contextmanager
@@ -64,7 +65,7 @@ def check_as_it_is(rows: Rows, schema: Mapping[str, Any], *, text_cells: bool) -
     judge = JsonschemaVerdicts(schema)
     checked = check_rows(rows, AsItIs(schema, text_cells=text_cells), judge)
     with _outcome(checked, ()) as (folder, summary):
-        yield FileCheck(folder, summary, _counts(summary, 0), {})
+        yield FileCheck(schema.get("title", ""), folder, summary, _counts(summary, 0), {})
 
 
 def by_name_or_title(dataset: Dataset, first: Row | Finding | None) -> dict[str, Origin]:

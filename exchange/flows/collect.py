@@ -13,6 +13,7 @@ from catalog.models import SourceContract
 from exchange.errors import RetriableError
 from exchange.files import move
 from exchange.flows.workplace import Workplace
+from exchange.locks import exclusive
 from exchange.model.batch import batch_id
 from exchange.model.names import safe_name
 from exchange.model.offer import Offer, Withheld
@@ -40,6 +41,19 @@ def collect(work: Workplace, contract: SourceContract) -> Collected:
 
     A file that cannot be brought over does not hold up the others; RetriableError is raised at the end for it.
     """
+    with exclusive(work.folder.incoming / f"{contract.id}.lock", source_busy(contract.id)):
+        return _collect(work, contract)
+
+
+def source_busy(source: str) -> Text:
+    """What is said when another process has been at work on a source for a minute."""
+    return Text(
+        f"来源 {source} 正由另一个进程处理，等待一分钟后仍未结束。稍后会自动重试。",
+        f"Another process has been at work on source {source} for a minute. It will be tried again.",
+    )
+
+
+def _collect(work: Workplace, contract: SourceContract) -> Collected:
     new: list[str] = []
     again: list[str] = []
     left: list[str] = []

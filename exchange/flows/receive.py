@@ -94,7 +94,7 @@ def _of_known_shape(work: Workplace, opened: Opened) -> Opened | Refused:
     """What a child has signed may still be made by a faulty program: it must not stop the other children."""
     strange = [name for name, path in opened.files.items() if not _has_shape(work, name, path)]
     if strange:
-        listed = "、".join(sorted(strange))
+        listed = ", ".join(sorted(strange))
         return Refused(
             Text(
                 f"数据包中 {listed} 的格式无法识别，请下级核对程序版本。",
@@ -125,7 +125,7 @@ def _of_own_subtree(work: Workplace, channel: Channel, opened: Opened) -> Opened
         origins |= set(parquet.read_table(path, columns=["_origin"]).column(0).unique().to_pylist())
     strangers = origins - work.site.below(channel.child)
     if strangers:
-        listed = "、".join(sorted(strangers))
+        listed = ", ".join(sorted(strangers))
         return Refused(
             Text(
                 f"数据包含有不属于该节点及其下级的记录（{listed}）。",

@@ -22,6 +22,7 @@ class NodeStatus:
     refused: int
     counts: Counts
     unanswered: int
+    returned: int
     balanced: bool | None
     published_at: str | None
 
@@ -49,6 +50,7 @@ def node_status(work: Workplace) -> NodeStatus:
         refused=sum(1 for _ in ledger.entries("batch.refused")),
         counts=total,
         unanswered=len(sealed - answered),
+        returned=len({entry["subject"] for entry in ledger.entries("package.returned")} - answered),
         balanced=all(each["equal"] for each in balances) if balances else None,
         published_at=published[-1] if published else None,
     )

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, Engine, func, select
 from sqlalchemy.exc import OperationalError
 
 from exchange.errors import FatalError
@@ -29,6 +29,7 @@ class NodeLedger:
         """Add one entry; one that says what the newest of its kind and subject says is not added again."""
         text = canonical(body)
         with _told(), self._engine.begin() as connection:
+            self._alone(connection)
             if self._newest(connection, kind, subject) == text:
                 return
             last = connection.execute(
@@ -47,6 +48,11 @@ class NodeLedger:
                 "previous": last.hash if last else GENESIS,
             }
             connection.execute(ENTRIES.insert().values(**entry, hash=entry_hash(entry)))
+
+    def _alone(self, connection: Connection) -> None:
+        """Keep a second writer of this node's chain waiting: SQLite locks at the start, PostgreSQL must be asked."""
+        if connection.dialect.name == "postgresql":
+            connection.execute(select(func.pg_advisory_xact_lock(func.hashtext(self._node))))
 
     def entries(
         self, kind: str | None = None, subject: str | None = None, after: int = 0

@@ -99,6 +99,11 @@ class Home:
         """The directory uplink between the nodes of this site."""
         return self.root / "uplink"
 
+    @property
+    def nodes(self) -> Path:
+        """The folders of all nodes; 0700, for they hold personal data."""
+        return self.root / "nodes"
+
     def node(self, code: str) -> NodeFolder:
         """One node's folder."""
-        return NodeFolder(self.root / "nodes" / code)
+        return NodeFolder(self.nodes / code)

@@ -11,6 +11,7 @@ import duckdb
 import pyarrow as pa
 
 from exchange.model.dataset import Dataset
+from exchange.model.served import ABOUT
 from exchange.model.times import SHANGHAI
 from exchange.store.serving import extra_columns, sql_type
 from exchange.store.sql import first_row
@@ -30,58 +31,47 @@ class About:
 
 
 _TABLES = {
-    "snapshot_info": (
-        "快照信息",
-        [
-            ("node", "VARCHAR", "节点"),
-            ("node_name", "VARCHAR", "节点名称"),
-            ("published_at", "TIMESTAMP", "发布时间"),
-            ("change_number", "BIGINT", "变更序号"),
-            ("child", "VARCHAR", "下级节点"),
-            ("package", "BIGINT", "数据包序号"),
-            ("records", "BIGINT", "对账记录数"),
-            ("balanced", "BOOLEAN", "对账一致"),
-            ("detail", "VARCHAR", "对账明细"),
-        ],
-    ),
-    "data_dictionary": (
-        "数据字典",
-        [
-            ("table_name", "VARCHAR", "表名"),
-            ("view_name", "VARCHAR", "中文视图"),
-            ("column_name", "VARCHAR", "列名"),
-            ("title", "VARCHAR", "中文列名"),
-            ("type", "VARCHAR", "类型"),
-            ("code_table", "VARCHAR", "代码表"),
-            ("personal_data", "VARCHAR", "个人信息类别"),
-            ("masked", "BOOLEAN", "已脱敏"),
-            ("description", "VARCHAR", "说明"),
-        ],
-    ),
-    "division": (
-        "行政区划",
-        [
-            ("code", "VARCHAR", "区划代码"),
-            ("name", "VARCHAR", "区划名称"),
-            ("level", "VARCHAR", "层级"),
-            ("parent", "VARCHAR", "上级代码"),
-        ],
-    ),
-    "code": (
-        "代码表",
-        [
-            ("code_table", "VARCHAR", "代码表名"),
-            ("code", "VARCHAR", "代码"),
-            ("meaning_zh", "VARCHAR", "中文含义"),
-            ("meaning_en", "VARCHAR", "英文含义"),
-        ],
-    ),
+    "snapshot_info": [
+        ("node", "VARCHAR", "节点"),
+        ("node_name", "VARCHAR", "节点名称"),
+        ("published_at", "TIMESTAMP", "发布时间"),
+        ("change_number", "BIGINT", "变更序号"),
+        ("child", "VARCHAR", "下级节点"),
+        ("package", "BIGINT", "数据包序号"),
+        ("records", "BIGINT", "对账记录数"),
+        ("balanced", "BOOLEAN", "对账一致"),
+        ("detail", "VARCHAR", "对账明细"),
+    ],
+    "data_dictionary": [
+        ("table_name", "VARCHAR", "表名"),
+        ("view_name", "VARCHAR", "中文视图"),
+        ("column_name", "VARCHAR", "列名"),
+        ("title", "VARCHAR", "中文列名"),
+        ("type", "VARCHAR", "类型"),
+        ("code_table", "VARCHAR", "代码表"),
+        ("personal_data", "VARCHAR", "个人信息类别"),
+        ("masked", "BOOLEAN", "已脱敏"),
+        ("description", "VARCHAR", "说明"),
+    ],
+    "division": [
+        ("code", "VARCHAR", "区划代码"),
+        ("name", "VARCHAR", "区划名称"),
+        ("level", "VARCHAR", "层级"),
+        ("parent", "VARCHAR", "上级代码"),
+    ],
+    "code": [
+        ("code_table", "VARCHAR", "代码表名"),
+        ("code", "VARCHAR", "代码"),
+        ("meaning_zh", "VARCHAR", "中文含义"),
+        ("meaning_en", "VARCHAR", "英文含义"),
+    ],
 }
 
 
 def write_about(connection: duckdb.DuckDBPyConnection, datasets: Sequence[Dataset], about: About) -> None:
     """Write the four tables and their Chinese views into the attached database `snapshot`."""
-    for table, (view, columns) in _TABLES.items():
+    for table, columns in _TABLES.items():
+        view = ABOUT[table]
         declared = ", ".join(f"{name} {kind}" for name, kind, _ in columns)
         shown = ", ".join(f'{name} AS "{title}"' for name, _, title in columns)
         connection.execute(f"CREATE TABLE snapshot.{table} ({declared})")
@@ -99,7 +89,7 @@ def _fill(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[Sequ
     """One insert for all rows: row by row costs a millisecond each."""
     if rows:
         columns = zip(*rows, strict=True)
-        names = [name for name, _, _ in _TABLES[table][1]]
+        names = [name for name, _, _ in _TABLES[table]]
         connection.register("rows_to_fill", pa.table(dict(zip(names, columns, strict=True))))
         connection.execute(f"INSERT INTO snapshot.{table} SELECT * FROM rows_to_fill")
         connection.unregister("rows_to_fill")
@@ -134,6 +124,8 @@ def _dictionary(datasets: Sequence[Dataset], about: About) -> list[tuple[object,
             masked = bool(field.pii) and about.masked
             kind = sql_type(field)
             rows.append((*place, field.name, field.title, kind, field.codes, field.pii, masked, field.description))
-        for name, _, title, meaning in extra_columns(dataset):
-            rows.append((*place, name, title, "VARCHAR", None, None, False, meaning))
+        rows += [
+            (*place, each.name, each.title, each.type, None, None, False, each.meaning)
+            for each in extra_columns(dataset)
+        ]
     return rows

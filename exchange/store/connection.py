@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import fcntl
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
 
-from exchange.errors import FatalError, RetriableError
+from exchange.errors import FatalError
 from exchange.files import move
+from exchange.locks import exclusive
 from exchange.model.folders import NodeFolder
 from exchange.store.migrations import migrate
 from exchange.text import Text
@@ -22,7 +21,6 @@ LIMITS: dict[str, str | bool | int | float | list[str]] = {
     "preserve_insertion_order": "true",
     "allow_community_extensions": "false",
 }
-LOCK_SECONDS = 60.0
 _UNUSABLE = (duckdb.IOException, duckdb.SerializationException, duckdb.TransactionException, duckdb.FatalException)
 """What DuckDB raises when a file is damaged, is missing, or cannot grow (a commit that cannot be written)."""
 
@@ -34,7 +32,7 @@ def writing(store: Path, lock: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     RetriableError when another process keeps it for a minute, FatalError when its file is damaged or the disk is full.
     """
     store.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with _locked(lock), _told(store):
+    with exclusive(lock, _busy(lock)), _told(store):
         if not store.exists():
             _create(store)
         with _connected(store, read_only=False) as connection:
@@ -45,7 +43,7 @@ def writing(store: Path, lock: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 @contextmanager
 def reading(store: Path, lock: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """The store, open to read while nobody writes; the errors are those of `writing`."""
-    with _locked(lock), _told(store), _connected(store, read_only=True) as connection:
+    with exclusive(lock, _busy(lock)), _told(store), _connected(store, read_only=True) as connection:
         yield connection
 
 
@@ -80,25 +78,9 @@ def _told(store: Path) -> Iterator[None]:
 
 def replace_store(folder: NodeFolder, draft: Path) -> None:
     """Put a finished store file in a node's store's place, while nobody else has it open."""
-    with _locked(folder.lock):
+    with exclusive(folder.lock, _busy(folder.lock)):
         folder.store.with_name(f"{folder.store.name}.wal").unlink(missing_ok=True)
         move(draft, folder.store)
-
-
-@contextmanager
-def _locked(lock: Path) -> Iterator[None]:
-    lock.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with lock.open("a") as handle:
-        deadline = time.monotonic() + LOCK_SECONDS
-        while True:
-            try:
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                break
-            except BlockingIOError:
-                if time.monotonic() > deadline:
-                    raise RetriableError(_busy(lock)) from None
-                time.sleep(0.1)
-        yield
 
 
 def _unusable(store: Path, error: duckdb.Error) -> Text:

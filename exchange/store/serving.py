@@ -5,26 +5,15 @@ from __future__ import annotations
 import duckdb
 
 from exchange.model.dataset import Dataset, Field
+from exchange.model.served import GOLDEN, LINEAGE, Added
 from exchange.store.masks import masked_sql
 from exchange.store.sql import ident, literal, outgoing
 
-LINEAGE = (
-    ("origin", "_origin", "来源节点", "Node at which the record entered the hub"),
-    ("source", "_source", "来源系统", "Source that sent it"),
-    ("batch", "_batch", "批次", "Batch in which it came"),
-    ("file", "_file", "来源文件", "File in which it came"),
-    ("row", "_row", "来源行", "Number of the record in that file"),
-)
-GOLDEN = (
-    ("licence_id", "printf('%016x', _key)", "主记录编号", "Id of the one record of this licence"),
-    ("claims", "json_array_length(_claims)::INTEGER", "申报次数", "How many claims speak of it"),
-    ("provenance", "_claims", "申报来源", "Node, source, batch, file and row of each claim (JSON)"),
-)
 _TYPES = {"integer": "BIGINT", "number": "DECIMAL(18, 2)", "boolean": "BOOLEAN"}
 
 
-def extra_columns(dataset: Dataset) -> tuple[tuple[str, str, str, str], ...]:
-    """The columns that the hub adds: name, SQL, Chinese title, English meaning."""
+def extra_columns(dataset: Dataset) -> tuple[Added, ...]:
+    """The columns that the hub adds."""
     return GOLDEN if dataset.identity else LINEAGE
 
 
@@ -39,13 +28,13 @@ def write_dataset(connection: duckdb.DuckDBPyConnection, dataset: Dataset, *, ma
     """Write a dataset's live records into the attached database `snapshot`: table, view, and comments on both."""
     table, view = f"snapshot.{ident(dataset.name)}", f"snapshot.{ident(dataset.title)}"
     own = [f"{_served(field, masked=masked)} AS {ident(field.name)}" for field in dataset.fields]
-    added = [f"{sql} AS {ident(name)}" for name, sql, _, _ in extra_columns(dataset)]
+    added = [f"{each.sql} AS {ident(each.name)}" for each in extra_columns(dataset)]
     connection.execute(
         f"CREATE TABLE {table} AS SELECT {', '.join(own + added)} FROM {outgoing(dataset)} WHERE NOT _deleted "
         f"ORDER BY _origin, _source, _key"
     )
     titles = [(field.name, field.title) for field in dataset.fields]
-    titles += [(name, title) for name, _, title, _ in extra_columns(dataset)]
+    titles += [(each.name, each.title) for each in extra_columns(dataset)]
     shown = ", ".join(f"{ident(name)} AS {ident(title)}" for name, title in titles)
     connection.execute(f"CREATE VIEW {view} AS SELECT {shown} FROM {table}")
     connection.execute(_comments(dataset, table, view))
@@ -64,7 +53,7 @@ def _served(field: Field, *, masked: bool) -> str:
 def _comments(dataset: Dataset, table: str, view: str) -> str:
     """Every comment as one script: statement by statement they cost more than the records."""
     comments = [(field.name, field.title, field.description) for field in dataset.fields]
-    comments += [(name, title, meaning) for name, _, title, meaning in extra_columns(dataset)]
+    comments += [(each.name, each.title, each.meaning) for each in extra_columns(dataset)]
     script = [
         f"COMMENT ON TABLE {table} IS {literal(dataset.title)}",
         f"COMMENT ON VIEW {view} IS {literal(dataset.name)}",

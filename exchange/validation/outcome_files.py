@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
@@ -15,6 +14,7 @@ from typing import Any, Self
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from exchange.files import move
 from exchange.model.findings import Finding, Severity
 from exchange.model.row import Cell
 from exchange.validation.check import Accepted, Checked, Rejected
@@ -164,9 +164,7 @@ class _Table:
         """Write the rest, make it durable and give it its name."""
         self._flush()
         self._writer.close()
-        _sync(self._part)
-        self._part.rename(self._path)
-        _sync(self._path.parent)
+        move(self._part, self._path)
 
     def drop(self) -> None:
         """Remove what was written so far."""
@@ -196,14 +194,6 @@ def _encodable(text: str) -> bool:
     except UnicodeEncodeError:
         return False
     return True
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def own_row(cells: str) -> dict[str, Cell]:
