@@ -12,6 +12,7 @@ from typing import Any
 from catalog.models import SourceContract
 from exchange.errors import RetriableError
 from exchange.files import move
+from exchange.flows.notices import give_notice, withdraw_notice
 from exchange.flows.workplace import Workplace
 from exchange.locks import exclusive
 from exchange.model.batch import batch_id
@@ -111,6 +112,7 @@ def _leave(work: Workplace, contract: SourceContract, offer: Offer | Withheld, k
         "reason_en": reason.en,
     }
     work.ledger.append(kind, f"{contract.id}/{_printable(offer.name)}"[:400], body)
+    give_notice(work, contract.id, _printable(offer.name), reason)
 
 
 def _take(work: Workplace, contract: SourceContract, source: Source, offer: Offer, dataset: str) -> tuple[str, bool]:
@@ -133,6 +135,7 @@ def _take(work: Workplace, contract: SourceContract, source: Source, offer: Offe
         work.ledger.append("batch.recorded", batch, recorded)
     work.ledger.append("delivery", batch, {**recorded, "mtime_ns": offer.mtime_ns})
     source.settle(offer)
+    withdraw_notice(work, contract.id, _printable(offer.name))
     return batch, is_new
 
 

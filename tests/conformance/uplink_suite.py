@@ -34,7 +34,9 @@ class UplinkSuite:
         assert list(parent.waiting(ONE)) == []
         assert list(child.answers(ONE)) == []
 
-    def test_a_package_arrives_as_it_was_sent(self, child: Uplink, parent: Uplink, package: Path, tmp_path: Path) -> None:
+    def test_a_package_arrives_as_it_was_sent(
+        self, child: Uplink, parent: Uplink, package: Path, tmp_path: Path
+    ) -> None:
         child.send(ONE, "a.pkg", package)
         assert list(parent.waiting(ONE)) == ["a.pkg"]
         parent.fetch(ONE, "a.pkg", tmp_path / "inbox" / "a.pkg")

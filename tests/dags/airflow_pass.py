@@ -10,8 +10,6 @@ from airflow.dag_processing.dagbag import DagBag
 from airflow.sdk import DAG
 from airflow.utils.db import initdb
 
-from dags.nodes import RETRIES
-
 
 def described(dag: DAG) -> dict[str, object]:
     return {
@@ -22,7 +20,8 @@ def described(dag: DAG) -> dict[str, object]:
         "tasks": {
             task.task_id: {
                 "retries": task.retries,
-                "policy": task.retry_policy == RETRIES,
+                "retried": [[rule.exception, rule.action.name] for rule in task.retry_policy.rules],
+                "otherwise": task.retry_policy.default.name,
                 "display_name": task.task_display_name,
             }
             for task in dag.tasks

@@ -93,7 +93,9 @@ def test_what_the_child_has_not_sent_yet_shows_as_a_difference_live_and_not_in_t
 
 def test_the_proof_says_which_origin_and_dataset_and_how_many(balanced: TinySite) -> None:
     tamper(
-        balanced, CITY, f"DELETE FROM hub.digests WHERE origin = '{COUNTY}' AND dataset = 'case_process' AND relation = 'held'"
+        balanced,
+        CITY,
+        f"DELETE FROM hub.digests WHERE origin = '{COUNTY}' AND dataset = 'case_process' AND relation = 'held'",
     )
     with balanced.work(CITY) as work:
         (result,) = balance(work)

@@ -141,7 +141,9 @@ def test_a_receipt_that_the_parent_did_not_sign_settles_nothing(family: TinySite
     assert [entry["subject"] for entry in family.entries(COUNTY, "receipt.unverified")] == [name]
 
 
-def forged(site: TinySite, tmp_path: Path, table: pa.Table, totals: tuple[Total, ...] = (), name: str = "case_basic") -> None:
+def forged(
+    site: TinySite, tmp_path: Path, table: pa.Table, totals: tuple[Total, ...] = (), name: str = "case_basic"
+) -> None:
     """Put a package at the city's door that the county has signed, whatever is in it."""
     content = tmp_path / "forged.parquet"
     pq.write_table(table, content)
@@ -173,7 +175,9 @@ def test_nor_does_it_state_totals_for_another(family: TinySite, tmp_path: Path) 
     assert WUJIANG in family.entries(CITY, "package.refused")[0]["reason_zh"]
 
 
-@pytest.mark.parametrize("columns", [{"_origin": [COUNTY]}, {"project_no": ["P"]}, {"_origin": [COUNTY], "_key": ["text"]}])
+@pytest.mark.parametrize(
+    "columns", [{"_origin": [COUNTY]}, {"project_no": ["P"]}, {"_origin": [COUNTY], "_key": ["text"]}]
+)
 def test_a_package_of_another_shape_stops_its_own_channel_only(
     family: TinySite, tmp_path: Path, columns: dict[str, list[str]]
 ) -> None:

@@ -64,7 +64,9 @@ def licences(site: TinySite, node: str) -> dict[tuple[str, ...], Mapping[str, st
         result = store.execute("SELECT * FROM golden.licence WHERE NOT _deleted")
         names = [column[0] for column in result.description]
         rows = [dict(zip(names, row, strict=True)) for row in result.fetchall()]
-    return {identity(dataset, row): {name: row[name] for name in dataset.content if row[name] is not None} for row in rows}
+    return {
+        identity(dataset, row): {name: row[name] for name in dataset.content if row[name] is not None} for row in rows
+    }
 
 
 def state(site: TinySite) -> tuple[dict[str, tuple[list[Total], list[Total]]], dict[str, object]]:
@@ -79,7 +81,9 @@ def test_every_order_ends_in_the_same_state_and_it_is_the_reckoned_one(tmp_path:
         ends.append(state(site))
     assert all(end == ends[0] for end in ends[1:])
     totals, golden_records = ends[0]
-    sent = [claim for source, dataset, row in RECORDS for claim in claims(SOURCES[source], source, DATASETS[dataset], [row])]
+    sent = [
+        claim for source, dataset, row in RECORDS for claim in claims(SOURCES[source], source, DATASETS[dataset], [row])
+    ]
     inside = settled(sent)
     for node in (COUNTY, NANJING):
         assert {(t.origin, t.dataset): (t.records, t.digest) for t in totals[node][0]} == sums(

@@ -20,7 +20,11 @@ MARKS = {
     "address": "标记路一百二十三号",
     "handle_user_name": "上官标记丁",
 }
-HOLDER = {"certificate_holder": "诸葛标记戊", "certificate_holder_code": "340524198001010011", "certificate_holder_type": "111"}
+HOLDER = {
+    "certificate_holder": "诸葛标记戊",
+    "certificate_holder_code": "340524198001010011",
+    "certificate_holder_type": "111",
+}
 SECRETS = [*MARKS.values(), "诸葛标记戊", "340524198001010011", "皇甫标记己"]
 
 

@@ -67,7 +67,13 @@ def test_parked_rows_and_outcomes_of_batches_are_rebuilt_too(lived: TinySite) ->
     def outcome() -> tuple[object, ...]:
         with lived.work(COUNTY) as work, work.open_store(COUNTY, read_only=True) as store:
             batches = [entry["subject"] for entry in work.ledger.entries("batch.merged")]
-            return store.parked(), [store.batch(each) for each in batches], store.releases(0), store.last_seq(), store.sealed()
+            return (
+                store.parked(),
+                [store.batch(each) for each in batches],
+                store.releases(0),
+                store.last_seq(),
+                store.sealed(),
+            )
 
     before = outcome()
     with lived.hub() as hub:

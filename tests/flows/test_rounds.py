@@ -64,7 +64,10 @@ def test_every_receipt_verifies_adds_up_and_says_what_became_of_the_rows(deliver
 def test_a_tampered_receipt_does_not_verify(delivered: TinySite) -> None:
     key = NodeKeys(delivered.settings.home.secrets / "keys").public(COUNTY)
     for path in delivered.receipts("cs-a").glob("*.json"):
-        assert verified(path.read_bytes().replace(b'"accepted": 2', b'"accepted": 3'), key) is None or b'"accepted": 2' not in path.read_bytes()
+        assert (
+            verified(path.read_bytes().replace(b'"accepted": 2', b'"accepted": 3'), key) is None
+            or b'"accepted": 2' not in path.read_bytes()
+        )
 
 
 def test_a_second_round_changes_nothing(delivered: TinySite) -> None:
@@ -80,7 +83,9 @@ def test_a_second_round_changes_nothing(delivered: TinySite) -> None:
 
 
 @pytest.mark.parametrize("name", ["jbxx_1.csv", "jbxx_again.csv"])
-def test_a_file_that_is_sent_again_gets_the_original_receipt_and_changes_nothing(delivered: TinySite, name: str) -> None:
+def test_a_file_that_is_sent_again_gets_the_original_receipt_and_changes_nothing(
+    delivered: TinySite, name: str
+) -> None:
     before = delivered.totals()
     original = next(delivered.receipts("cs-a").glob("jbxx_1.csv.*.receipt.json")).read_bytes()
     path = delivered.folder("cs-a") / name

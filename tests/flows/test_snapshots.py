@@ -40,7 +40,11 @@ CLERKS = ("皇甫办事员", "东方审批员")
 @pytest.fixture(scope="module")
 def published(tmp_path_factory: pytest.TempPathFactory) -> TinySite:
     site = make_site(tmp_path_factory.mktemp("snapshots") / "site", keep_snapshots=3)
-    site.drop("cs-a", "case_basic", [basic("P1", **PERSON), basic("P2", applyer_type="2", applyer_page_type="001", applyer_page_code=COMPANY)])
+    site.drop(
+        "cs-a",
+        "case_basic",
+        [basic("P1", **PERSON), basic("P2", applyer_type="2", applyer_page_type="001", applyer_page_code=COMPANY)],
+    )
     site.drop("cs-a", "case_process", [process("P1", 1, handle_user_name=CLERKS[0])])
     site.drop("cs-a", "case_result", [result("P1", handle_user_name=CLERKS[1])])
     site.drop("cs-a", "licence", [licence("x", **HOLDER), licence("苏1号")])
@@ -61,20 +65,27 @@ def ask(path: Path, sql: str, *values: object) -> list[tuple[object, ...]]:
 
 
 def text_values(path: Path) -> Iterator[tuple[str, str, str]]:
-    columns = ask(path, "SELECT table_name, column_name FROM duckdb_columns() WHERE database_name = current_database() AND NOT internal AND data_type = 'VARCHAR'")
+    columns = ask(
+        path,
+        "SELECT table_name, column_name FROM duckdb_columns() WHERE database_name = current_database() AND NOT internal AND data_type = 'VARCHAR'",
+    )
     for table, column in columns:
         for (value,) in ask(path, f'SELECT DISTINCT "{column}" FROM "{table}" WHERE "{column}" IS NOT NULL'):
             yield str(table), str(column), str(value)
 
 
 @pytest.mark.parametrize("node", [CITY, COUNTY])
-def test_no_whole_name_number_phone_or_address_of_a_person_is_in_any_text_column(published: TinySite, node: str) -> None:
+def test_no_whole_name_number_phone_or_address_of_a_person_is_in_any_text_column(
+    published: TinySite, node: str
+) -> None:
     secrets = {*PERSON.values(), *HOLDER.values(), *CLERKS} - {"111"}
     values = list(text_values(current(published, node)))
     assert len(values) > 300
     assert [(t, c, v) for t, c, v in values if any(secret in v for secret in secrets)] == []
     # the masks leave something: it is there, and it is masked
-    masked = {v for t, c, v in values if (t, c) in {("case_basic", "applyer_page_code"), ("case_basic", "contact_mobile")}}
+    masked = {
+        v for t, c, v in values if (t, c) in {("case_basic", "applyer_page_code"), ("case_basic", "contact_mobile")}
+    }
     assert {"440***************", "*********78"} <= masked
 
 
@@ -116,7 +127,10 @@ def test_the_dictionary_says_which_columns_are_masked(published: TinySite) -> No
 
 
 def test_the_snapshot_says_when_it_was_made_from_what_and_whether_it_balanced(published: TinySite) -> None:
-    rows = ask(current(published), 'SELECT "节点", "节点名称", "下级节点", "数据包序号", "对账记录数", "对账一致" FROM "快照信息"')
+    rows = ask(
+        current(published),
+        'SELECT "节点", "节点名称", "下级节点", "数据包序号", "对账记录数", "对账一致" FROM "快照信息"',
+    )
     assert rows == [(CITY, "苏州市", COUNTY, 1, 6, True)]
     assert ask(current(published, COUNTY), 'SELECT "下级节点", "对账一致" FROM "快照信息"') == [(None, None)]
 

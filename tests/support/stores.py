@@ -35,9 +35,7 @@ def dataset(name: str, columns: str, *, key: str, **keywords: object) -> Dataset
 
 
 CASE = dataset("kase", "no text guid", key="no", provenance=["guid"])
-STEP = dataset(
-    "step", "no step text", key="no step", references=[{"fields": ["no"], "dataset": "kase", "to": ["no"]}]
-)
+STEP = dataset("step", "no step text", key="no step", references=[{"fields": ["no"], "dataset": "kase", "to": ["no"]}])
 MARK = dataset(
     "mark",
     "no step text",

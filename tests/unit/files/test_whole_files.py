@@ -27,7 +27,9 @@ def test_put_writes_and_replaces_and_leaves_nothing_beside(tmp_path: Path) -> No
     assert list(target.parent.iterdir()) == [target]
 
 
-def test_put_keeps_the_old_file_when_the_new_one_cannot_be_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_put_keeps_the_old_file_when_the_new_one_cannot_be_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     target = tmp_path / "file"
     put(target, b"old")
 

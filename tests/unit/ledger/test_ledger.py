@@ -54,7 +54,8 @@ def test_the_chain_is_the_documented_one(ledger: NodeLedger, file: Path) -> None
     assert ledger.verify() == []
     connection = sqlite3.connect(file)
     rows = connection.execute(
-        "SELECT node, number, at, kind, subject, body, previous, hash FROM entries WHERE node = ? ORDER BY number", [NODE]
+        "SELECT node, number, at, kind, subject, body, previous, hash FROM entries WHERE node = ? ORDER BY number",
+        [NODE],
     ).fetchall()
     connection.close()
     before = "0" * 64

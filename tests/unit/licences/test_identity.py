@@ -15,7 +15,7 @@ CONNECTION = duckdb.connect()
 
 def in_sql(texts: list[str | None]) -> list[str]:
     """A list of values through SQL, in order."""
-    rows = CONNECTION.cursor().execute(f'SELECT {normalise_sql("x")} FROM (SELECT unnest(?::VARCHAR[]) AS x)', [texts])
+    rows = CONNECTION.cursor().execute(f"SELECT {normalise_sql('x')} FROM (SELECT unnest(?::VARCHAR[]) AS x)", [texts])
     return [row[0] for row in rows.fetchall()]
 
 
@@ -50,10 +50,14 @@ def test_every_character_of_the_basic_plane_is_treated_the_same_in_python_and_in
     assert [(hex(ord(c)), a, b) for c, a, b in zip(characters, ours, theirs, strict=True) if a != b] == []
 
 
-NASTY = st.sampled_from("〔〕[]【】〖〗［］｛｝{}（）‐‑‒–—―−－﹣-ａＡ０ａaZz09号 \u3000\u200b\u00a0\ufeff\u2060'\\İıßǰﬁΣς")
+NASTY = st.sampled_from(
+    "〔〕[]【】〖〗［］｛｝{}（）‐‑‒–—―−－﹣-ａＡ０ａaZz09号 \u3000\u200b\u00a0\ufeff\u2060'\\İıßǰﬁΣς"
+)
 
 
-@given(st.lists(st.text(NASTY) | st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0")), max_size=20))
+@given(
+    st.lists(st.text(NASTY) | st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0")), max_size=20)
+)
 @settings(max_examples=150)
 def test_python_and_sql_agree(texts: list[str]) -> None:
     assert in_sql(list(texts)) == [normalise(text) for text in texts]
@@ -66,5 +70,7 @@ def test_the_normal_form_of_a_normal_form_is_itself(text: str) -> None:
 
 def test_fields_do_not_run_into_each_other() -> None:
     sql = identity_sql(["a", "b"])
-    rows = CONNECTION.cursor().execute(f"SELECT {sql} FROM (VALUES ('1', '23'), ('12', '3'), (NULL, '123'), ('123', NULL)) t(a, b)")
+    rows = CONNECTION.cursor().execute(
+        f"SELECT {sql} FROM (VALUES ('1', '23'), ('12', '3'), (NULL, '123'), ('123', NULL)) t(a, b)"
+    )
     assert len({row[0] for row in rows.fetchall()}) == 4

@@ -26,7 +26,9 @@ def sealed(tmp_path: Path) -> tuple[Path, Manifest, dict[str, Path]]:
     files = {}
     for name in ("case_basic", "licence"):
         files[name] = tmp_path / f"{name}.parquet"
-        pq.write_table(pa.table({"_origin": ["320581000000"] * 3, "text": [f"{name}{at}" for at in range(3)]}), files[name])
+        pq.write_table(
+            pa.table({"_origin": ["320581000000"] * 3, "text": [f"{name}{at}" for at in range(3)]}), files[name]
+        )
     resources = tuple(Resource(name, 1, 3, sha256_of(path)) for name, path in files.items())
     totals = (Total("320581000000", "case_basic", 3, 2**64 + 7),)
     manifest = Manifest(CHANNEL, 4, 10, 12, resources, totals)
@@ -125,7 +127,9 @@ def test_a_changed_description_is_refused(
     assert isinstance(opened(bad, tmp_path / "in"), Refused)
 
 
-@pytest.mark.parametrize("content", [b"", b"[]", b"null", b"\xff\xfe", b"[" * 100_000, b'{"signature": "' + b"A" * 88 + b'"}'])
+@pytest.mark.parametrize(
+    "content", [b"", b"[]", b"null", b"\xff\xfe", b"[" * 100_000, b'{"signature": "' + b"A" * 88 + b'"}']
+)
 def test_a_description_that_is_none_is_refused(
     sealed: tuple[Path, Manifest, dict[str, Path]], tmp_path: Path, content: bytes
 ) -> None:
@@ -161,7 +165,9 @@ def test_a_resource_cannot_be_unpacked_outside_its_folder(tmp_path: Path) -> Non
     assert not list(tmp_path.rglob("escaped*"))
 
 
-def test_a_compressed_resource_is_refused_unread(sealed: tuple[Path, Manifest, dict[str, Path]], tmp_path: Path) -> None:
+def test_a_compressed_resource_is_refused_unread(
+    sealed: tuple[Path, Manifest, dict[str, Path]], tmp_path: Path
+) -> None:
     """What is not stored as it is can grow without limit when it is read, before its digest can be known."""
     bad = repacked(sealed[0], tmp_path / "bad.pkg", compression=zipfile.ZIP_DEFLATED, case_basic=bytes(64 << 20))
     assert bad.stat().st_size < 1 << 20
@@ -178,14 +184,14 @@ def test_an_encrypted_archive_is_refused(sealed: tuple[Path, Manifest, dict[str,
     assert isinstance(opened(tmp_path / "bad.pkg", tmp_path / "in"), Refused)
 
 
-def test_the_key_of_another_node_is_not_accepted(sealed: tuple[Path, Manifest, dict[str, Path]], tmp_path: Path) -> None:
+def test_the_key_of_another_node_is_not_accepted(
+    sealed: tuple[Path, Manifest, dict[str, Path]], tmp_path: Path
+) -> None:
     other = Ed25519PrivateKey.generate().public_key()
     assert isinstance(open_package(sealed[0], CHANNEL, other, tmp_path / "in"), Refused)
 
 
-@pytest.mark.parametrize(
-    "channel", [replace(CHANNEL, parent="320000000000"), replace(CHANNEL, child="320582000000")]
-)
+@pytest.mark.parametrize("channel", [replace(CHANNEL, parent="320000000000"), replace(CHANNEL, child="320582000000")])
 def test_a_package_of_another_channel_is_refused(
     sealed: tuple[Path, Manifest, dict[str, Path]], tmp_path: Path, channel: Channel
 ) -> None:

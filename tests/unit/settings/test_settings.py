@@ -71,7 +71,11 @@ def home(tmp_path: Path, content: str) -> Home:
 def test_connections_come_from_the_secrets_file(tmp_path: Path) -> None:
     found = read_connections(home(tmp_path, CONNECTIONS))
     assert sorted(found) == ["nj-rs", "plain"]
-    assert (found["nj-rs"].port, found["nj-rs"].password, found["nj-rs"].key_file) == (2222, "s3cret-p4ss", Path("secrets/key"))
+    assert (found["nj-rs"].port, found["nj-rs"].password, found["nj-rs"].key_file) == (
+        2222,
+        "s3cret-p4ss",
+        Path("secrets/key"),
+    )
     assert (found["plain"].port, found["plain"].password, found["plain"].host_key) == (22, None, None)
 
 
@@ -87,7 +91,9 @@ def test_a_site_without_the_file_has_no_connections(tmp_path: Path) -> None:
         find_connection(Home(tmp_path), "nj-rs")
 
 
-@pytest.mark.parametrize("entry", ["x: {host: h, password: s3cret}", "x: s3cret", "x: {host: h, login: l, port: s3cret}"])
+@pytest.mark.parametrize(
+    "entry", ["x: {host: h, password: s3cret}", "x: s3cret", "x: {host: h, login: l, port: s3cret}"]
+)
 def test_an_incomplete_connection_is_named_without_what_stands_in_it(tmp_path: Path, entry: str) -> None:
     with pytest.raises(ConfigError, match="x") as caught:
         read_connections(home(tmp_path, entry))

@@ -17,7 +17,10 @@ from exchange.licences import normalise
 
 def claimed(box: StoreBox) -> list[tuple[tuple[str, int, str, str], Record]]:
     return [
-        ((row["_version"], row["_digest"], row["_origin"], row["_source"]), {name: row[name] for name in CARD.field_names})  # type: ignore[misc]
+        (
+            (row["_version"], row["_digest"], row["_origin"], row["_source"]),
+            {name: row[name] for name in CARD.field_names},
+        )  # type: ignore[misc]
         for row in box.held(CARD)
         if not row["_deleted"]
     ]
@@ -26,14 +29,18 @@ def claimed(box: StoreBox) -> list[tuple[tuple[str, int, str, str], Record]]:
 def shown(box: StoreBox) -> dict[tuple[str, ...], Record]:
     live = [row for row in box.held(CARD, "golden") if not row["_deleted"]]
     assert all(row["_digest"] == content_digest(CARD, row) for row in live)  # type: ignore[arg-type]
-    return {identity(CARD, row): {name: row[name] for name in CARD.field_names if row[name] is not None} for row in live}  # type: ignore[arg-type,misc]
+    return {
+        identity(CARD, row): {name: row[name] for name in CARD.field_names if row[name] is not None} for row in live
+    }  # type: ignore[arg-type,misc]
 
 
 def test_each_field_comes_from_the_newest_claim_that_fills_it(tmp_path: Path) -> None:
     box = StoreBox(tmp_path)
     box.merge(CARD, rows(CARD, "苏〔2026〕1号 h old kept 1 I"), "one")
     box.merge(CARD, rows(CARD, "苏(2026)1号 H new - 2 I"), "two")
-    assert list(shown(box).values()) == [{"id": "苏(2026)1号", "holder": "H", "text": "new", "extra": "kept", "v": "2", "op": "I"}]
+    assert list(shown(box).values()) == [
+        {"id": "苏(2026)1号", "holder": "H", "text": "new", "extra": "kept", "v": "2", "op": "I"}
+    ]
 
 
 def test_the_record_is_named_by_its_normalised_identity(tmp_path: Path) -> None:
@@ -93,7 +100,11 @@ def test_the_province_comes_to_one_record_by_way_of_two_children_in_either_order
         ends.append(shown(top))
         with top.open() as store:
             assert store.totals(sent=True) == store.recount(sent=True)
-    assert ends[0] == ends[1] == {("1", "H"): {"id": "1", "holder": "h", "text": "new", "extra": "kept", "v": "2", "op": "I"}}
+    assert (
+        ends[0]
+        == ends[1]
+        == {("1", "H"): {"id": "1", "holder": "h", "text": "new", "extra": "kept", "v": "2", "op": "I"}}
+    )
 
 
 CLAIM = st.fixed_dictionaries(
@@ -108,7 +119,11 @@ CLAIM = st.fixed_dictionaries(
 )
 
 
-@given(st.lists(st.tuples(st.sampled_from(["one", "two"]), st.lists(CLAIM, min_size=1, max_size=3)), min_size=1, max_size=5))
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(["one", "two"]), st.lists(CLAIM, min_size=1, max_size=3)), min_size=1, max_size=5
+    )
+)
 @settings(max_examples=12)
 def test_golden_records_are_those_of_plain_python(deliveries: list[tuple[str, list[Record]]]) -> None:
     with TemporaryDirectory() as folder:

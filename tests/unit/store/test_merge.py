@@ -171,5 +171,7 @@ def test_a_reference_is_met_by_another_source_of_the_same_node(box: StoreBox) ->
 
 def test_every_record_leads_back_to_source_batch_file_and_row(box: StoreBox) -> None:
     merged = box.merge(CASE, rows(CASE, "A t g 1 I", "B t g 1 I"))
-    found = {row["no"]: (row["_origin"], row["_source"], row["_batch"], row["_file"], row["_row"]) for row in box.held(CASE)}
+    found = {
+        row["no"]: (row["_origin"], row["_source"], row["_batch"], row["_file"], row["_row"]) for row in box.held(CASE)
+    }
     assert found == {at: (box.node, "src", merged.batch, "1.csv", row) for at, row in (("A", 1), ("B", 2))}
