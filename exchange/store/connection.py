@@ -72,8 +72,11 @@ def _told(store: Path) -> Iterator[None]:
     """Say what an error of the store's file means, and what to do."""
     try:
         yield
-    except _UNUSABLE as error:
-        raise FatalError(_unusable(store, error)) from error
+    except duckdb.Error as error:
+        # a checksum that does not hold has no class of its own: it is the bare base class
+        if isinstance(error, _UNUSABLE) or type(error) is duckdb.Error:
+            raise FatalError(_unusable(store, error)) from error
+        raise
 
 
 def replace_store(folder: NodeFolder, draft: Path) -> None:

@@ -232,9 +232,8 @@ def test_json_lines_get_the_verdict_of_the_library(
     expected = rejected_by_the_library(records)
     assert rejected(findings) == expected
     assert code == 1
-    assert summary == {
-        "read": len(records), "accepted": len(records) - len(expected), "rejected": len(expected), "duplicate": 0, "repaired": 0,
-    }  # fmt: skip
+    accepted = len(records) - len(expected)
+    assert list(summary.values()) == [len(records), accepted, len(expected), 0, 0]
 
 
 def test_csv_gets_the_verdict_of_the_library_on_what_its_cells_say(

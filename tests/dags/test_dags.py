@@ -142,7 +142,7 @@ def test_reading_a_dag_file_brings_in_nothing_heavy(name: str, site: TinySite, t
     """Airflow reads each file again for every task: DuckDB, pyarrow and paramiko come in with the work, not before."""
     heavy = ("duckdb", "pyarrow", "paramiko", "openpyxl")
     code = f"import dags.{name}, sys; print(sorted(set({heavy!r}) & set(sys.modules)))"
-    without = "import airflow.sdk, sys; print(sorted(set({heavy!r}) & set(sys.modules)))".format(heavy=heavy)
+    without = f"import airflow.sdk, sys; print(sorted(set({heavy!r}) & set(sys.modules)))"
     home = airflow_home(tmp_path / "home")
     told = [
         subprocess.run(

@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 from contextlib import closing
+from pathlib import Path
 
 import duckdb
 import pytest
 from support.rows import basic, licence, process
-from support.site import CITY, COUNTY, TinySite
+from support.site import CITY, COUNTY, TinySite, make_site
 
 from exchange.flows.balance import Unequal, balance, balance_live
 from exchange.flows.publish import latest_balances
 
 
 @pytest.fixture
-def balanced(site: TinySite) -> TinySite:
+def balanced(whole: TinySite, tmp_path: Path) -> TinySite:
+    return whole.copy(tmp_path / "site")
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> TinySite:
+    site = make_site(tmp_path_factory.mktemp("whole") / "site")
     site.drop("cs-a", "case_basic", [basic(f"P{at}") for at in range(6)])
     site.drop("cs-a", "case_process", [process("P1", 1)])
     site.drop("cs-a", "licence", [licence("苏1号")])

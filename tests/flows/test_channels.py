@@ -23,9 +23,16 @@ CHANNEL = Channel(COUNTY, CITY)
 
 
 @pytest.fixture
-def family(tmp_path: Path) -> TinySite:
+def family(grown: TinySite, tmp_path: Path) -> TinySite:
+    return grown.copy(tmp_path / "site")
+
+
+@pytest.fixture(scope="module")
+def grown(tmp_path_factory: pytest.TempPathFactory) -> TinySite:
     """Two counties below a city; both have something to send."""
-    site = make_site(tmp_path / "site", (CITY, COUNTY, WUJIANG), {"cs-a": COUNTY, "wj-d": WUJIANG})
+    site = make_site(
+        tmp_path_factory.mktemp("grown") / "site", (CITY, COUNTY, WUJIANG), {"cs-a": COUNTY, "wj-d": WUJIANG}
+    )
     site.drop("cs-a", "case_basic", [basic("P1")])
     site.drop("wj-d", "case_basic", [basic("W1")])
     site.exchange(COUNTY, WUJIANG)

@@ -68,7 +68,7 @@ def test_nothing_is_in_the_ledgers_database(told: tuple[TinySite, str]) -> None:
     connection = sqlite3.connect(ledger)
     connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     connection.close()
-    assert "jbxx_1.csv".encode() in ledger.read_bytes()
+    assert b"jbxx_1.csv" in ledger.read_bytes()
     assert holds(ledger.read_bytes()) == []
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from support.rows import basic, deleted, licence, process
-from support.site import CITY, COUNTY, TinySite
+from support.site import CITY, COUNTY, TinySite, make_site
 
 from exchange.errors import FatalError
 from exchange.model.folders import NodeFolder
@@ -15,8 +16,14 @@ from exchange.wiring import rebuild_store
 
 
 @pytest.fixture
-def lived(site: TinySite) -> TinySite:
+def lived(old: TinySite, tmp_path: Path) -> TinySite:
+    return old.copy(tmp_path / "site")
+
+
+@pytest.fixture(scope="module")
+def old(tmp_path_factory: pytest.TempPathFactory) -> TinySite:
     """Two rounds of life: changes, a deletion, parked rows let in, a package each."""
+    site = make_site(tmp_path_factory.mktemp("old") / "site")
     site.drop("cs-a", "case_process", [process("P1", 1), process("P2", 1), process("P9", 1)])
     site.drop("cs-a", "case_basic", [basic("P1"), basic("bad", applyer_page_code="1")])
     site.drop("cs-a", "licence", [licence("苏1号"), licence("苏2号")])

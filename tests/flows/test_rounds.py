@@ -17,7 +17,13 @@ from exchange.packages import NodeKeys, verified
 
 
 @pytest.fixture
-def delivered(site: TinySite) -> TinySite:
+def delivered(taken_in: TinySite, tmp_path: Path) -> TinySite:
+    return taken_in.copy(tmp_path / "site")
+
+
+@pytest.fixture(scope="module")
+def taken_in(tmp_path_factory: pytest.TempPathFactory) -> TinySite:
+    site = make_site(tmp_path_factory.mktemp("delivered") / "site")
     site.drop("cs-a", "case_basic", [basic("P1"), basic("P2"), basic("P1", 1, task_name="新名称")])
     site.drop("cs-a", "case_process", [process("P1", 1), process("P2", 1), process("P9", 1)])
     site.drop("cs-a", "licence", [licence("苏1号"), licence("")])
@@ -73,12 +79,12 @@ def test_a_tampered_receipt_does_not_verify(delivered: TinySite) -> None:
 def test_a_second_round_changes_nothing(delivered: TinySite) -> None:
     before, told = delivered.totals(), receipts(delivered, "cs-a")
     numbers = {node: len(delivered.entries(node)) for node in (CITY, COUNTY)}
-    assert delivered.round() == []
+    assert delivered.exchange() == []
     assert delivered.totals() == before
     assert receipts(delivered, "cs-a") == told
     new = [entry["kind"] for node in numbers for entry in delivered.entries(node)[numbers[node] :]]
     assert set(new) <= {"snapshot.published", "package.acknowledged"}
-    assert delivered.round() == []
+    assert delivered.exchange() == []
     assert delivered.totals() == before
 
 
@@ -91,7 +97,7 @@ def test_a_file_that_is_sent_again_gets_the_original_receipt_and_changes_nothing
     path = delivered.folder("cs-a") / name
     path.write_bytes((delivered.folder("cs-a") / "jbxx_1.csv").read_bytes())
     os.utime(path, ns=(1, 1_700_000_000_000_000_000))
-    assert delivered.round() == []
+    assert delivered.exchange() == []
     assert delivered.totals() == before
     assert next(delivered.receipts("cs-a").glob(f"{name}.*.receipt.json")).read_bytes() == original
     assert len(delivered.entries(COUNTY, "batch.merged")) == 3
@@ -101,7 +107,7 @@ def test_a_file_that_is_sent_again_gets_the_original_receipt_and_changes_nothing
 def test_the_same_rows_in_another_file_are_all_duplicates(delivered: TinySite) -> None:
     before = delivered.totals()
     delivered.drop("cs-a", "case_basic", [basic("P2"), basic("P1", 1, task_name="新名称")], "other")
-    delivered.round()
+    delivered.exchange()
     assert delivered.totals() == before
     told = next(iter(json.loads(path.read_bytes()) for path in delivered.receipts("cs-a").glob("jbxx_other*.json")))
     assert told["counts"] == Counts(read=2, duplicate=2).as_dict()
@@ -111,7 +117,7 @@ def test_parked_rows_are_let_in_when_their_case_arrives_and_the_receipt_has_a_se
     original = next(delivered.receipts("cs-a").glob("gcxx_1.csv.*.receipt.json"))
     before = original.read_bytes()
     delivered.drop("cs-a", "case_basic", [basic("P9")], "late")
-    delivered.round()
+    delivered.exchange()
     assert original.read_bytes() == before
     sequel = next(delivered.receipts("cs-a").glob("gcxx_1.csv.*.receipt-1.json"))
     body = verified(sequel.read_bytes(), NodeKeys(delivered.settings.home.secrets / "keys").public(COUNTY))
@@ -126,10 +132,10 @@ def test_a_deletion_reaches_the_top_and_a_later_row_raises_the_record_again(deli
         return sum(total.records for total in delivered.totals()[CITY][0] if total.dataset == "case_basic")
 
     delivered.drop("cs-a", "case_basic", [deleted(basic("P2"), 5)], "2")
-    delivered.round()
+    delivered.exchange()
     assert at_the_top() == 1
     delivered.drop("cs-a", "case_basic", [basic("P2", 6)], "3")
-    delivered.round()
+    delivered.exchange()
     assert at_the_top() == 2
 
 
@@ -159,10 +165,17 @@ def test_a_step_that_fails_does_not_hold_up_the_rest(tmp_path: Path) -> None:
     assert [total.records for total in site.totals()[CITY][0]] == [1]
 
 
-def test_a_store_that_is_damaged_is_told_with_what_to_do_and_the_other_nodes_go_on(delivered: TinySite) -> None:
-    delivered.settings.home.node(COUNTY).store.write_bytes(b"this is no database" * 500)
+@pytest.mark.parametrize("damage", ["garbage", "cut", "one byte"])
+def test_a_store_that_is_damaged_is_told_with_what_to_do_and_the_other_nodes_go_on(
+    delivered: TinySite, damage: str
+) -> None:
+    store = delivered.settings.home.node(COUNTY).store
+    whole = bytearray(store.read_bytes())
+    first_block = 3 * 4096  # after DuckDB's three headers
+    whole[first_block + 100] ^= 0xFF
+    store.write_bytes({"garbage": b"no database" * 999, "cut": whole[:first_block], "one byte": whole}[damage])
     delivered.drop("sz-b", "case_basic", [basic("P8")])
-    failures = delivered.round()
+    failures = delivered.exchange()
     assert {failure.node for failure in failures} == {COUNTY}
     assert all("hub rebuild" in failure.reason.zh and "hub rebuild" in failure.reason.en for failure in failures)
     told = next(iter(delivered.receipts("sz-b").glob("jbxx_1*.json")))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -65,13 +64,15 @@ def ask(path: Path, sql: str, *values: object) -> list[tuple[object, ...]]:
 
 
 def text_values(path: Path) -> Iterator[tuple[str, str, str]]:
-    columns = ask(
-        path,
-        "SELECT table_name, column_name FROM duckdb_columns() WHERE database_name = current_database() AND NOT internal AND data_type = 'VARCHAR'",
+    columns = (
+        "SELECT table_name, column_name FROM duckdb_columns() "
+        "WHERE database_name = current_database() AND NOT internal AND data_type = 'VARCHAR'"
     )
-    for table, column in columns:
-        for (value,) in ask(path, f'SELECT DISTINCT "{column}" FROM "{table}" WHERE "{column}" IS NOT NULL'):
-            yield str(table), str(column), str(value)
+    with closing(duckdb.connect(str(path), read_only=True)) as connection:
+        for table, column in connection.execute(columns).fetchall():
+            query = f'SELECT DISTINCT "{column}" FROM "{table}" WHERE "{column}" IS NOT NULL'
+            for (value,) in connection.execute(query).fetchall():
+                yield table, column, value
 
 
 @pytest.mark.parametrize("node", [CITY, COUNTY])
@@ -146,7 +147,7 @@ def test_a_snapshot_cannot_be_written_by_anyone_and_old_ones_are_kept_by_policy(
     assert sorted(path.name for path in folder.glob("*.duckdb")) == made[-3:]
     assert current(published, COUNTY).name == made[-1]
     assert {path.stat().st_mode & 0o222 for path in folder.glob("*.duckdb")} == {0}
-    assert os.readlink(folder / "current") == made[-1]
+    assert (folder / "current").readlink() == Path(made[-1])
 
 
 def test_a_reader_with_an_old_snapshot_open_is_not_disturbed(published: TinySite) -> None:

@@ -132,3 +132,23 @@ def test_a_record_of_a_later_schema_has_the_old_digest_where_the_new_field_is_em
     child.datasets = (dataset_of("kase", 2, schema), *ALL[1:])
     with child.open() as store:
         assert store.recount(sent=False) == before == store.totals(sent=False)
+
+
+def test_files_of_an_older_schema_go_into_a_store_of_a_newer_one(tmp_path: Path) -> None:
+    """A rebuild replays batches and packages that were made before a field was added."""
+    child, parent = StoreBox(tmp_path / "c"), StoreBox(tmp_path / "p", "320500000000")
+    batch, path, counts = child.accepted(CASE, rows(CASE, "A t g 1 I"))
+    with child.open() as store:
+        store.merge(batch, path, counts)
+        before = store.recount(sent=False)
+    manifest, files = child.pack(parent.node, 1, 0)
+    schema = {**CASE.schema, "properties": {"alpha": {"type": "string"}, **CASE.schema["properties"]}}
+    wider = (dataset_of("kase", 2, schema), *ALL[1:])
+    again = StoreBox(tmp_path / "again", datasets=wider)
+    parent.datasets = wider
+    with again.open() as store:
+        store.merge(batch, path, counts)
+        assert store.recount(sent=False) == before
+    with parent.open() as store:
+        store.receive(manifest, "sha", files)
+        assert store.recount(sent=False) == before

@@ -16,7 +16,8 @@ def snapshot(tmp_path: Path) -> Path:
     path = tmp_path / "snapshot.duckdb"
     with duckdb.connect(str(path)) as connection:
         connection.execute(
-            "CREATE TABLE licence AS SELECT * FROM (VALUES (1, DATE '2026-01-05', NULL), (2, NULL, '甲')) t(n, day, name)"
+            "CREATE TABLE licence AS "
+            "SELECT * FROM (VALUES (1, DATE '2026-01-05', NULL), (2, NULL, '甲')) t(n, day, name)"
         )
         connection.execute('CREATE VIEW "电子证照" AS SELECT n AS "序号" FROM licence')
     with duckdb.connect(str(tmp_path / "other.duckdb")) as connection:

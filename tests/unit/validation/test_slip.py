@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -134,3 +136,26 @@ def test_a_row_that_could_not_be_read_is_named_all_the_same(tmp_path: Path) -> N
     sheet = load_workbook(slip([bad(1), unreadable, bad(3)], tmp_path))[ROWS_SHEET]
     assert [sheet[f"A{line}"].value for line in (2, 3, 4)] == ["2", "5", "4"]
     assert sheet["B3"].value == EMPTY_FILE.message.zh
+
+
+@pytest.mark.libreoffice
+@pytest.mark.skipif(
+    shutil.which("soffice") is None, reason="LibreOffice is not installed (Debian: libreoffice-calc-nogui)"
+)
+def test_a_spreadsheet_program_opens_it_and_keeps_every_cell(tmp_path: Path) -> None:
+    rows: list[Row | Finding] = [bad(number, BZ=text) for number, text in enumerate(HOSTILE, 1)]
+    written = slip(rows, tmp_path)
+    profile = f"-env:UserInstallation=file://{tmp_path}/profile"
+    target = tmp_path / "saved"
+    subprocess.run(
+        ["soffice", profile, "--headless", "--convert-to", "xlsx", "--outdir", str(target), str(written)],
+        check=True,
+        capture_output=True,
+        timeout=120,
+    )
+    ours, theirs = (CalamineWorkbook.from_path(str(path)) for path in (written, target / written.name))
+    assert theirs.sheet_names == ours.sheet_names == [SUMMARY_SHEET, ROWS_SHEET]
+    for sheet in ours.sheet_names:
+        assert theirs.get_sheet_by_name(sheet).to_python() == ours.get_sheet_by_name(sheet).to_python()
+    shown = [row[4] for row in theirs.get_sheet_by_name(ROWS_SHEET).to_python()[1:]]
+    assert [text.strip() for text in HOSTILE] == [str(text).strip() for text in shown]
