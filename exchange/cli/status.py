@@ -53,7 +53,7 @@ def _show(speech: Speech, found: list[NodeStatus]) -> None:
             each.unanswered,
             each.returned,
             {None: "-", True: word("一致", "equal"), False: word("不一致", "differs")}[each.balanced],
-            each.published_at or "-",
+            (each.published_at or "-")[:16].replace("T", " "),
         ]
         for each in found
     ]
