@@ -9,9 +9,9 @@ from pathlib import Path
 import duckdb
 
 from exchange.errors import FatalError
-from exchange.files import move
 from exchange.locks import exclusive
 from exchange.model.folders import NodeFolder
+from exchange.store import file
 from exchange.store.migrations import migrate
 from exchange.text import Text
 
@@ -33,34 +33,35 @@ def writing(store: Path, lock: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """
     store.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     with exclusive(lock, _busy(lock)), _told(store):
+        file.settle(store)
         if not store.exists():
             _create(store)
         with _connected(store, read_only=False) as connection:
             migrate(connection)
             yield connection
+        file.fold(store, LIMITS)
 
 
 @contextmanager
 def reading(store: Path, lock: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """The store, open to read while nobody writes; the errors are those of `writing`."""
-    with exclusive(lock, _busy(lock)), _told(store), _connected(store, read_only=True) as connection:
-        yield connection
+    with exclusive(lock, _busy(lock)), _told(store):
+        file.settle(store)
+        with _connected(store, read_only=True) as connection:
+            yield connection
 
 
 def _create(store: Path) -> None:
     """An empty store, there as a whole or not at all: a run that is killed here, or finds no space, leaves none."""
-    draft = store.with_name(f".{store.name}.new")
-    for left in (draft, draft.with_name(f"{draft.name}.wal")):
-        left.unlink(missing_ok=True)
-    with _connected(draft, read_only=False) as connection:
+    draft = file.draft_of(store)
+    with duckdb.connect(str(draft), config=LIMITS) as connection:
         migrate(connection)
-    draft.chmod(0o600)
-    move(draft, store)
+    file.replace(store, draft)
 
 
 @contextmanager
-def _connected(file: Path, *, read_only: bool) -> Iterator[duckdb.DuckDBPyConnection]:
-    connection = duckdb.connect(str(file), read_only=read_only, config=LIMITS)
+def _connected(store: Path, *, read_only: bool) -> Iterator[duckdb.DuckDBPyConnection]:
+    connection = file.connect(store, LIMITS, read_only=read_only)
     try:
         yield connection
     finally:
@@ -82,8 +83,7 @@ def _told(store: Path) -> Iterator[None]:
 def replace_store(folder: NodeFolder, draft: Path) -> None:
     """Put a finished store file in a node's store's place, while nobody else has it open."""
     with exclusive(folder.lock, _busy(folder.lock)):
-        folder.store.with_name(f"{folder.store.name}.wal").unlink(missing_ok=True)
-        move(draft, folder.store)
+        file.replace(folder.store, draft)
 
 
 def _unusable(store: Path, error: duckdb.Error) -> Text:
