@@ -61,8 +61,18 @@ def read_connections(home: Home) -> dict[str, Connection]:
     path = home.secrets / "connections.yaml"
     if not path.exists():
         return {}
-    entries = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
-    return {name: _connection(path, name, entry) for name, entry in entries.items()}
+    try:
+        entries = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+        named = list(entries.items())
+    except (yaml.YAMLError, AttributeError, UnicodeDecodeError):
+        # what stands in the file may be a secret: neither it nor the parser's words about it are shown
+        raise ConfigError(
+            Text(
+                f"{path.name} 不是有效的 YAML，或者顶层不是“连接名: 内容”。",
+                f"{path.name} is not valid YAML, or does not hold connections by name.",
+            )
+        ) from None
+    return {name: _connection(path, name, entry) for name, entry in named}
 
 
 def find_connection(home: Home, name: str) -> Connection:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
@@ -17,7 +18,7 @@ from catalog.models import Node, Site, SourceContract
 from catalog.schemas import PACKAGED, SchemaFolder
 from connectors.formats import read
 from connectors.registry import check_settings, open_source
-from exchange.errors import ConfigError
+from exchange.errors import ConfigError, FatalError
 from exchange.flows.rebuild import Rebuilt, rebuild
 from exchange.flows.workplace import Workplace
 from exchange.ledger import NodeLedger, open_ledger
@@ -88,7 +89,7 @@ class Hub:
             uplink=DirectoryUplink(home.uplink),
             read_file=read,
             open_source=self._open_source,
-            open_store=_StoreOpener(self.settings, datasets),
+            open_store=_StoreOpener(self.settings, self.engine, datasets),
             publish_snapshot=_Publisher(self.settings, self.site, self.catalog, datasets),
         )
 
@@ -103,10 +104,25 @@ class Hub:
 @dataclass(frozen=True, slots=True)
 class _StoreOpener:
     settings: Settings
+    engine: Engine
     datasets: Sequence[Dataset]
 
     def __call__(self, node: str, *, read_only: bool = False) -> AbstractContextManager[Store]:
+        """FatalError when the ledger knows of records and the store is gone: an empty one would hide that."""
+        if not self.settings.home.node(node).store.exists() and self._has_history(node):
+            raise FatalError(
+                Text(
+                    f"节点 {node} 的存储文件不见了，而台账中有已入库的批次。"
+                    f"用 hub rebuild --node {node} 重建，数据不会丢失。",
+                    f"The store of node {node} is gone, and its ledger knows of records that were taken in. "
+                    f"`hub rebuild --node {node}` makes it anew and nothing is lost.",
+                )
+            )
         return open_store(self.settings.home.node(node), node, self.datasets, read_only=read_only)
+
+    def _has_history(self, node: str) -> bool:
+        ledger = NodeLedger(self.engine, node, SystemClock())
+        return any(next(ledger.entries(kind), None) is not None for kind in ("batch.merged", "package.received"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,12 +161,22 @@ def open_hub(settings: Settings, connection: FindConnection | None = None) -> It
     home = settings.home
     catalog, site = load(settings)
     _check_connectors(site)
-    for private in (home.secrets, home.nodes, home.uplink):
-        private.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with open_ledger(settings.ledger_url) as engine:
+    with _private_files(), open_ledger(settings.ledger_url) as engine:
+        for folder in (home.secrets, home.nodes, home.uplink):
+            folder.mkdir(parents=True, exist_ok=True)
         yield Hub(
             settings, site, catalog, engine, connection or partial(find_connection, home), SchemaVerdicts(catalog)
         )
+
+
+@contextmanager
+def _private_files() -> Iterator[None]:
+    """Within `with` no file or folder is made that another user can read: most hold personal data."""
+    before = os.umask(0o077)
+    try:
+        yield
+    finally:
+        os.umask(before)
 
 
 def load(settings: Settings) -> tuple[Catalog, Site]:

@@ -10,6 +10,7 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn
 
 from exchange.cli.options import Command, OutputFormat, format_option, home_option
 from exchange.demo.systems import simulated_systems
+from exchange.errors import HubError
 from exchange.flows.report import NodeReport, report
 from exchange.flows.round import Failure, acknowledge_children, run_node
 from exchange.report_view import as_json, show_report
@@ -65,8 +66,11 @@ def run_round(hub: Hub, speech: Speech, chosen: list[str]) -> tuple[list[NodeRep
             work = hub.workplace(node.code)
             before = work.ledger.head()
             failures += run_node(work, partial(_advance, bar, task, node.name))
-            acknowledge_children(work, hub.workplace)
-            reports.append(report(work, before))
+            failures += acknowledge_children(work, hub.workplace)
+            try:
+                reports.append(report(work, before))
+            except HubError as error:
+                failures.append(Failure(node.code, "report", error.text))
             bar.advance(task)
     return reports, failures
 

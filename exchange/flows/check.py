@@ -84,7 +84,7 @@ def _write_slip(work: Workplace, batch: Batch, feed: Feed, summary: CheckSummary
 
     meta = SlipMeta(
         source=batch.source,
-        source_title=work.source(batch.source).title,
+        source_title=work.source_title(batch.source),
         batch=batch.id,
         file=batch.file,
         dataset_title=work.datasets.get(batch.dataset, feed.revision).title,

@@ -26,7 +26,7 @@ def give_notice(work: Workplace, source: str, file: str, reason: Text) -> None:
     path = notice_file(work, source, file)
     if path.exists() and json.loads(path.read_bytes())["reason"]["zh"] == reason.zh:
         return
-    title = work.source(source).title
+    title = work.source_title(source)
     body = {
         "node": work.node.code,
         "node_name": work.node.name,

@@ -12,7 +12,7 @@ from exchange.errors import FatalError
 from exchange.flows.check import check_batch
 from exchange.flows.recorded import recorded_batch
 from exchange.flows.workplace import Workplace
-from exchange.model.batch import Counts
+from exchange.model.batch import Batch, Counts
 from exchange.model.merged import Sealed
 from exchange.model.package import Total
 from exchange.packages import Refused, open_package, sha256_of
@@ -58,9 +58,22 @@ def _replay_batch(work: Workplace, store: Store, entry: Mapping[str, Any]) -> No
     batch = recorded_batch(work, entry["subject"])
     accepted = work.folder.batch(batch.id).checked / "accepted.parquet"
     if not accepted.exists():
-        check_batch(work, batch)
+        _check_anew(work, batch)
     found = Counts(entry["read"], 0, entry["rejected"], 0, 0, entry["repaired"])
     store.merge(batch, accepted, found)
+
+
+def _check_anew(work: Workplace, batch: Batch) -> None:
+    if batch.source not in {contract.id for contract in work.node.sources}:
+        raise FatalError(
+            Text(
+                f"批次 {batch.id} 的检查结果已丢失，而来源 {batch.source} 的约定也已删除，无法重新检查。"
+                "请恢复该来源的约定后再重建。",
+                f"The checked files of batch {batch.id} are gone, and so is the contract of its source {batch.source}. "
+                "Restore the contract and rebuild again.",
+            )
+        )
+    check_batch(work, batch)
 
 
 def _replay_package(work: Workplace, store: Store, entry: Mapping[str, Any]) -> None:

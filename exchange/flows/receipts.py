@@ -95,7 +95,7 @@ def _body(
         "node": work.node.code,
         "node_name": work.node.name,
         "source": batch.source,
-        "source_title": work.source(batch.source).title,
+        "source_title": work.source_title(batch.source),
         "dataset": batch.dataset,
         "dataset_title": dataset.title,
         "batch": batch.id,

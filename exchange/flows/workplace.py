@@ -62,6 +62,10 @@ class Workplace:
                 return contract
         raise KeyError(source)
 
+    def source_title(self, source: str) -> str:
+        """The name of a source as people know it; its id when the site has no contract of it any more."""
+        return next((contract.title for contract in self.node.sources if contract.id == source), source)
+
     def feed(self, source: str, dataset: str) -> Feed:
         """The feed of a source that brings a dataset; KeyError when there is none."""
         for feed in self.source(source).feeds:
