@@ -122,7 +122,7 @@ class Store(Protocol):
         """How many records of each dataset wait for the record they refer to."""
 
     def checkpoint(self) -> None:
-        """Write everything into the store's one file."""
+        """Write everything into the one file; only for a draft that is not in use yet."""
 
 
 class Ledger(Protocol):

@@ -120,7 +120,7 @@ class NodeStore:
         return counts
 
     def checkpoint(self) -> None:
-        """Write everything into the store's one file."""
+        """Write everything into the one file; only for a draft, as a kill meanwhile can spoil it (`store.file`)."""
         self._connection.execute("CHECKPOINT")
 
     @contextmanager
@@ -128,7 +128,7 @@ class NodeStore:
         self._connection.begin()
         try:
             yield
-        except BaseException:
+        except BaseException:  # an interrupt, too, must leave nothing half done; it goes on after the rollback
             self._connection.rollback()
             raise
         self._connection.commit()
