@@ -14,6 +14,6 @@ def count_superseded(accepted: Path, key: Sequence[str]) -> int:
         return 0
     names = ", ".join('"' + name.replace('"', '""') + '"' for name in key)
     with duckdb.connect() as connection:
-        query = f"SELECT count(*) - count(DISTINCT ({names})) FROM read_parquet(?)"  # noqa: S608 - quoted names of a schema
+        query = f"SELECT count(*) - count(DISTINCT ({names})) FROM read_parquet(?)"
         ((count,),) = connection.execute(query, [str(accepted)]).fetchall()
     return int(count)

@@ -7,14 +7,14 @@ from operator import mul
 
 from stdnum.iso7064 import mod_11_10
 
-_USCC_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+USCC_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _USCC_SHAPE = re.compile(r"[0-9A-HJ-NPQRTUWXY]{2}[0-9]{6}[0-9A-HJ-NPQRTUWXY]{10}")
-_USCC_VALUE = {character: value for value, character in enumerate(_USCC_ALPHABET)}
-_USCC_WEIGHTS = tuple(pow(3, place, 31) for place in range(17))
+_USCC_VALUE = {character: value for value, character in enumerate(USCC_ALPHABET)}
+USCC_WEIGHTS = tuple(pow(3, place, 31) for place in range(17))
 
 _ORG_SHAPE = re.compile(r"[0-9A-Z]{8}-?[0-9X]")
-_ORG_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
-_ORG_CHECK = "0X987654321"
+ORG_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
+ORG_CHECK = "0X987654321"
 
 _REGISTRATION_SHAPE = re.compile(r"[0-9]{15}")
 
@@ -27,16 +27,16 @@ def is_uscc(text: str) -> bool:
     """
     if _USCC_SHAPE.fullmatch(text) is None:
         return False
-    total = sum(map(mul, map(_USCC_VALUE.__getitem__, text[:17]), _USCC_WEIGHTS))
-    return _USCC_ALPHABET[-total % 31] == text[17] and is_org_code(text[8:17])
+    total = sum(map(mul, map(_USCC_VALUE.__getitem__, text[:17]), USCC_WEIGHTS))
+    return USCC_ALPHABET[-total % 31] == text[17] and is_org_code(text[8:17])
 
 
 def is_org_code(text: str) -> bool:
     """Whether the text is an organisation code (组织机构代码), with or without the hyphen before its check digit."""
     if _ORG_SHAPE.fullmatch(text) is None:
         return False
-    total = sum(int(character, 36) * weight for character, weight in zip(text[:8], _ORG_WEIGHTS, strict=True))
-    return _ORG_CHECK[total % 11] == text[-1]
+    total = sum(int(character, 36) * weight for character, weight in zip(text[:8], ORG_WEIGHTS, strict=True))
+    return ORG_CHECK[total % 11] == text[-1]
 
 
 def is_registration_no(text: str) -> bool:

@@ -23,10 +23,11 @@ _UNPRINTABLE = re.compile(f"[{_UNPRINTABLE_CLASS}]")
 _LINE_BREAKS = re.compile(f" *[{_LINE_BREAK_CLASS}]+ *")
 _IGNORABLE = re.compile(f"[{_IGNORABLE_CLASS}]")
 _SPACED_DIGITS = re.compile("[0-9]+(?: +[0-9]+)+[Xx]?")
+
+_WIDE_CLASS = r"\uff10-\uff19\uff21-\uff3a\uff41-\uff5a"
+
 _SUSPECT = re.compile(
-    r"\A | \Z"
-    f"|[{_UNPRINTABLE_CLASS}{_LINE_BREAK_CLASS}{_IGNORABLE_CLASS}{_SPACE_CLASS}"
-    r"\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]"
+    rf"\A | \Z|[{_UNPRINTABLE_CLASS}{_LINE_BREAK_CLASS}{_IGNORABLE_CLASS}{_SPACE_CLASS}{_WIDE_CLASS}]"
 )
 
 _SPACES = {ord(character): " " for character in map(chr, range(0x3001)) if re.match(f"[{_SPACE_CLASS}]", character)}
