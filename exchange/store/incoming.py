@@ -18,6 +18,7 @@ from exchange.store.sql import (
     literal,
     version_text,
 )
+from exchange.validation.accepted import accepted_rows
 
 
 def read_accepted(connection: duckdb.DuckDBPyConnection, dataset: Dataset, batch: Batch, accepted: Path) -> None:
@@ -27,7 +28,7 @@ def read_accepted(connection: duckdb.DuckDBPyConnection, dataset: Dataset, batch
         f"{key_hash(dataset)} AS _key, {version_text(dataset)} AS _version, "
         f"{content_digest(dataset)} AS _digest, {is_deletion(dataset)} AS _deleted, "
         f"0::BIGINT AS _seq, $batch AS _batch, $file AS _file, _row, NULL::VARCHAR AS _claims, {_identity(dataset)}, "
-        f"{columns(dataset)} FROM {_widened(connection, dataset, accepted)}",
+        f"{columns(dataset)} FROM {_widened(connection, dataset, accepted_rows(accepted))}",
         {
             "node": batch.node,
             "source": batch.source,
@@ -43,16 +44,15 @@ def read_changes(connection: duckdb.DuckDBPyConnection, dataset: Dataset, change
         f"CREATE OR REPLACE TEMP TABLE changed AS SELECT _origin, _source, _key, _version, "
         f"{content_digest(dataset)} AS _digest, _deleted, 0::BIGINT AS _seq, "
         f"_batch, _file, _row, _claims, {_identity(dataset)}, {columns(dataset)} "
-        f"FROM {_widened(connection, dataset, changes)}",
+        f"FROM {_widened(connection, dataset, f'FROM read_parquet({literal(str(changes))})')}",
     )
 
 
-def _widened(connection: duckdb.DuckDBPyConnection, dataset: Dataset, file: Path) -> str:
-    """The file's rows, with nothing in the columns that a later revision of the schema has added."""
-    rows = connection.execute("SELECT name FROM parquet_schema(?)", [str(file)]).fetchall()
-    there = {name for (name,) in rows}
+def _widened(connection: duckdb.DuckDBPyConnection, dataset: Dataset, rows: str) -> str:
+    """Rows with nothing in the columns that a later revision of the schema has added."""
+    there = {name for name, *_ in connection.execute(f"DESCRIBE {rows}").fetchall()}
     added = "".join(f", NULL::VARCHAR AS {ident(name)}" for name in dataset.field_names if name not in there)
-    return f"(SELECT *{added} FROM read_parquet({literal(str(file))}))"
+    return f"(SELECT *{added} FROM ({rows}))"
 
 
 def _identity(dataset: Dataset) -> str:

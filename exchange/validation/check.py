@@ -66,15 +66,12 @@ class AsItIs:
         self._otherwise = reader({})
 
     def prepare(self, row: Row) -> Prepared:
-        """The row's cells as the record; no texts, since such a record goes nowhere."""
+        """The row's cells as the record, and as texts where the file holds nothing else."""
         if not self._text_cells:
             return Prepared({}, dict(row.cells), [])
-        record = {
-            column: self._readers.get(column, self._otherwise)(cell) if isinstance(cell, str) else cell
-            for column, cell in row.cells.items()
-            if cell is not None and cell != ""
-        }
-        return Prepared({}, record, [])
+        texts = {column: cell for column, cell in row.cells.items() if isinstance(cell, str) and cell}
+        record = {column: self._readers.get(column, self._otherwise)(cell) for column, cell in texts.items()}
+        return Prepared(dict(texts), record, [])
 
 
 def check_rows(rows: Iterable[Row | Finding], preparation: Preparation, judge: Judge) -> Iterator[Checked]:
@@ -94,15 +91,20 @@ def check_rows(rows: Iterable[Row | Finding], preparation: Preparation, judge: J
         yield _unreadable(unread)
 
 
-def _check(row: Row, preparation: Preparation, judge: Judge) -> Accepted | Rejected:
-    texts, record, findings = preparation.prepare(row)
-    wrong = judge.findings(record, row=row.number, line=row.line)
+def check_prepared(row: Row, prepared: Prepared, wrong: Sequence[Finding], judge: Judge) -> Accepted | Rejected:
+    """The outcome of a row whose record breaks the schema in what is `wrong`."""
+    texts, record, findings = prepared
     if findings and (wrong or rejects(findings)):
         return Rejected(row.number, row.line, row.cells, _one_voice(findings, wrong))
     if wrong:
         return Rejected(row.number, row.line, row.cells, wrong)
     warnings = judge.warnings(record, row=row.number, line=row.line)
     return Accepted(row.number, row.line, texts, [*findings, *warnings] if warnings else findings)
+
+
+def _check(row: Row, preparation: Preparation, judge: Judge) -> Accepted | Rejected:
+    prepared = preparation.prepare(row)
+    return check_prepared(row, prepared, judge.findings(prepared.record, row=row.number, line=row.line), judge)
 
 
 def _one_voice(findings: list[Finding], wrong: Sequence[Finding]) -> list[Finding]:

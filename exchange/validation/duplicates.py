@@ -7,6 +7,8 @@ from pathlib import Path
 
 import duckdb
 
+from exchange.validation.accepted import accepted_rows
+
 
 def count_superseded(accepted: Path, key: Sequence[str]) -> int:
     """How many accepted rows share their key with another and so do not count: all but one of each key."""
@@ -14,6 +16,6 @@ def count_superseded(accepted: Path, key: Sequence[str]) -> int:
         return 0
     names = ", ".join('"' + name.replace('"', '""') + '"' for name in key)
     with duckdb.connect() as connection:
-        query = f"SELECT count(*) - count(DISTINCT ({names})) FROM read_parquet(?)"
-        ((count,),) = connection.execute(query, [str(accepted)]).fetchall()
+        query = f"SELECT count(*) - count(DISTINCT ({names})) FROM ({accepted_rows(accepted)})"
+        ((count,),) = connection.execute(query).fetchall()
     return int(count)

@@ -44,8 +44,11 @@ _BOUNDS = {
 }
 
 
-class _Fault(NamedTuple):
-    """One error of the library: keyword, its value, what it was held against, where both are, in which record."""
+class Fault(NamedTuple):
+    """One error of the library: keyword, its value, what it was held against, where both are, in which record.
+
+    A record is flat, so that what stands at a path is the record or one of its values.
+    """
 
     keyword: str | None
     asked: Any
@@ -54,6 +57,13 @@ class _Fault(NamedTuple):
     path: tuple[str | int, ...]
     rule: tuple[str | int, ...]
     record: Mapping[str, Any]
+
+    def in_record(self, record: Mapping[str, Any]) -> Fault:
+        """The same error in another record that fails at the same place."""
+        if record is self.record or len(self.path) > 1:
+            return self
+        instance = record[str(self.path[0])] if self.path else record
+        return self._replace(instance=instance, record=record)
 
 
 _Explained = tuple[Kind, str | None, dict[str, object]]
@@ -69,7 +79,7 @@ class Explainer:
         self._place = {name: place for place, name in enumerate(properties)}
         self._titles = {name: str(each.get("title", name)) for name, each in declared.items()}
         self._secret = {name for name, each in declared.items() if "x-pii" in each}
-        self._explainers: Mapping[str | None, Callable[[_Fault], Iterable[_Explained]]] = {
+        self._explainers: Mapping[str | None, Callable[[Fault], Iterable[_Explained]]] = {
             "required": self._required,
             "dependentRequired": self._dependent_required,
             "additionalProperties": self._additional,
@@ -77,11 +87,12 @@ class Explainer:
             None: self._forbidden,
         }
 
-    def findings(
-        self, errors: Iterable[ValidationError], record: Mapping[str, Any], *, row: int, line: int
-    ) -> list[Finding]:
-        """The findings of one record, each kind once a field, in the schema's order of fields."""
-        explained = list(self._explained(errors, record))
+    def explained(self, faults: Iterable[Fault], record: Mapping[str, Any], *, row: int, line: int) -> list[Finding]:
+        """The findings of one record, each kind once a field, in the schema's order of fields.
+
+        The faults were found in this record, or in one that fails at the same places.
+        """
+        explained = list(self._explained(faults, record))
         found = {(kind.code, field): (kind, fields) for kind, field, fields in explained}
         mistyped = {field for code, field in found if code == kinds.TYPE.code}
         located = [
@@ -108,12 +119,12 @@ class Explainer:
         short = text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…"
         return {"shown": f"：“{short}”", "value": f": “{short}”"}
 
-    def _explained(self, errors: Iterable[ValidationError], record: Mapping[str, Any]) -> Iterator[_Explained]:
-        for error in errors:
-            fault = _fault(error, record)
-            yield from self._explainers.get(fault.keyword, self._value)(fault)
+    def _explained(self, faults: Iterable[Fault], record: Mapping[str, Any]) -> Iterator[_Explained]:
+        for each in faults:
+            here = each.in_record(record)
+            yield from self._explainers.get(here.keyword, self._value)(here)
 
-    def _required(self, fault: _Fault) -> Iterator[_Explained]:
+    def _required(self, fault: Fault) -> Iterator[_Explained]:
         if fault.path:
             yield from self._value(fault)
             return
@@ -122,27 +133,27 @@ class Explainer:
             if name not in fault.instance:
                 yield _needed(name, when.zh, when.en) if when else (kinds.REQUIRED, name, {})
 
-    def _dependent_required(self, fault: _Fault) -> Iterator[_Explained]:
+    def _dependent_required(self, fault: Fault) -> Iterator[_Explained]:
         for name, needed in fault.asked.items():
             if name in fault.instance:
                 when = filled_in(name, self.title)
                 yield from (_needed(each, when.zh, when.en) for each in needed if each not in fault.instance)
 
-    def _additional(self, fault: _Fault) -> Iterator[_Explained]:
+    def _additional(self, fault: Fault) -> Iterator[_Explained]:
         if fault.path or fault.asked is not False or "patternProperties" in fault.schema:
             yield from self._value(fault)
             return
         known = fault.schema.get("properties", {})
         yield from ((kinds.UNKNOWN_COLUMN, _printable(name), {}) for name in fault.instance if name not in known)
 
-    def _not(self, fault: _Fault) -> Iterator[_Explained]:
+    def _not(self, fault: Fault) -> Iterator[_Explained]:
         asked = fault.asked
         if fault.path or not isinstance(asked, dict) or set(asked) != {"required"} or not asked["required"]:
             yield from self._value(fault)
             return
         yield from (self._empty(name, fault) for name in asked["required"])
 
-    def _forbidden(self, fault: _Fault) -> Iterator[_Explained]:
+    def _forbidden(self, fault: Fault) -> Iterator[_Explained]:
         """`false` in place of a field's schema; the library says in which `properties`, but not at which field."""
         closed = None if fault.path or fault.rule[-1:] != ("properties",) else walked(self._schema, fault.rule)
         names = [name for name in fault.record if isinstance(closed, Mapping) and closed.get(name) is False]
@@ -150,11 +161,11 @@ class Explainer:
         if not names:
             yield kinds.RECORD_RULE, None, {"rule": "false"}
 
-    def _empty(self, field: str, fault: _Fault) -> _Explained:
+    def _empty(self, field: str, fault: Fault) -> _Explained:
         when = condition_of(self._schema, fault.rule, self.title) or SOME_CONDITION
         return kinds.FORBIDDEN_WHEN, field, {"when_zh": when.zh, "when_en": when.en}
 
-    def _value(self, fault: _Fault) -> Iterator[_Explained]:
+    def _value(self, fault: Fault) -> Iterator[_Explained]:
         """An assertion on one value; on the whole record when there is no field."""
         field = _field(fault)
         if field is None:
@@ -170,13 +181,14 @@ def _printable(text: str) -> str:
     return "".join(each if each.isprintable() else "�" for each in text)
 
 
-def _fault(error: ValidationError, record: Mapping[str, Any]) -> _Fault:
+def fault_of(error: ValidationError, record: Mapping[str, Any]) -> Fault:
+    """An error that the library reports of a record."""
     keyword: Any = error.validator
     path, rule = tuple(error.absolute_path), tuple(error.absolute_schema_path)
-    return _Fault(keyword, error.validator_value, error.instance, error.schema, path, rule, record)
+    return Fault(keyword, error.validator_value, error.instance, error.schema, path, rule, record)
 
 
-def _field(fault: _Fault) -> str | None:
+def _field(fault: Fault) -> str | None:
     return str(fault.path[0]) if fault.path else None
 
 
@@ -184,7 +196,7 @@ def _needed(field: str, when_zh: str, when_en: str) -> _Explained:
     return kinds.REQUIRED_WHEN, field, {"when_zh": when_zh, "when_en": when_en}
 
 
-def _assertion(fault: _Fault) -> tuple[Kind, dict[str, object]]:
+def _assertion(fault: Fault) -> tuple[Kind, dict[str, object]]:
     """The kind of one failed assertion on a value, and what its template needs."""
     keyword, limit = str(fault.keyword), fault.asked
     if keyword in _BOUNDS:

@@ -13,7 +13,7 @@ from exchange.errors import ConfigError
 from exchange.model.findings import Finding, row_kinds
 from exchange.text import Text
 from exchange.validation.compiled import compiled
-from exchange.validation.explain import Explainer
+from exchange.validation.explain import Explainer, Fault, fault_of
 from exchange.validation.formats import format_checker
 
 
@@ -39,13 +39,23 @@ class JsonschemaVerdicts:
         instance = record if isinstance(record, dict) else dict(record)
         if self._accepts is not None and self._accepts(instance):
             return ()
+        return self.explained(self.faults(instance), instance, row=row, line=line)
+
+    def faults(self, record: Mapping[str, Any]) -> tuple[Fault, ...]:
+        """Every error that `jsonschema` reports of a record."""
+        instance = record if isinstance(record, dict) else dict(record)
         try:
-            errors = list(self._validator.iter_errors(instance))
+            return tuple(fault_of(error, instance) for error in self._validator.iter_errors(instance))
         except Unresolvable as error:
             raise ConfigError(
                 Text(f"数据规范引用了找不到的定义：{error.ref}", f"The schema refers to what is not there: {error.ref}")
             ) from error
-        return self._explainer.findings(errors, instance, row=row, line=line)
+
+    def explained(
+        self, faults: Sequence[Fault], record: Mapping[str, Any], *, row: int, line: int
+    ) -> Sequence[Finding]:
+        """The findings that errors of this record, or of one that fails at the same places, come to."""
+        return self._explainer.explained(faults, record, row=row, line=line)
 
     def warnings(self, record: Mapping[str, Any], *, row: int, line: int) -> Sequence[Finding]:
         """Values that are in no code table; such a record is accepted all the same."""

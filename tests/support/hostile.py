@@ -118,6 +118,8 @@ def _altered(cell: str, chance: random.Random) -> str:
 def _plausible(keywords: Mapping[str, Any], chance: random.Random) -> str:
     if "enum" in keywords:
         return str(chance.choice(keywords["enum"]))
+    if "pattern" in keywords:
+        return "01"
     if keywords.get("type") == "integer":
         return str(chance.choice((1, 2, 30, 365)))
     made = _OF_FORMATS.get(keywords.get("format", ""))

@@ -1,0 +1,114 @@
+"""The fast check of a CSV file: DuckDB reads it, writes it and tells the clean rows in one pass.
+
+The few rows that are not clean take the way of all rows of other files (`check.check_rows`), but that the schema's
+places at which they fail are told in SQL too. Whatever DuckDB would read otherwise than the careful reader makes it
+stop, and the file is then read with care from the beginning.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from exchange.files import sync_file
+from exchange.model.findings.record_kinds import REPEATED_HEADER
+from exchange.model.row import Row
+from exchange.model.straight import Straight
+from exchange.validation.check import Checked, Preparation, Rejected, check_prepared
+from exchange.validation.exact import ExactVerdicts
+from exchange.validation.feed_sql import CELLS, CLEAN, FeedSql
+from exchange.validation.outcome_files import CLEAN_ROWS, CheckSummary, write_outcome
+from exchange.validation.sql.logic import text
+
+LIMITS: Mapping[str, str] = {"memory_limit": "1GB", "threads": "2", "preserve_insertion_order": "true"}
+_AT_ONCE = 4_096
+RecordLines = Callable[[Straight, Sequence[int]], list[int]]
+
+
+@dataclass(frozen=True)
+class FastPath:
+    """What the fast check of one feed needs.
+
+    `rows` makes the SQL for a file's columns; `preparation` and `exact` look at the rows that are not clean; `fields`
+    are those of the outcome. `record_lines` gives the physical lines of records.
+    """
+
+    rows: Callable[[Sequence[str]], FeedSql]
+    preparation: Preparation
+    exact: ExactVerdicts
+    fields: Sequence[str]
+    record_lines: RecordLines
+
+
+def check_straight(file: Straight, path: FastPath, folder: Path) -> CheckSummary | None:
+    """Check the file into the outcome files (`outcome_files`); None when it must be read with care."""
+    folder.mkdir(parents=True, exist_ok=True)
+    target = folder / CLEAN_ROWS
+    feed = path.rows(file.columns)
+    with duckdb.connect(config={**LIMITS, "temp_directory": str(folder / "spill")}) as connection:
+        feed.register(connection)
+        try:
+            connection.execute(
+                f"COPY ({feed.rows(_csv(file), path.fields)}) TO {text(str(target))} "
+                "(FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 3)"
+            )
+        except (duckdb.InvalidInputException, duckdb.ConversionException):
+            # bytes that are not UTF-8, a wrong quote, too many cells: it does not say which rows go on, the reader does
+            target.unlink(missing_ok=True)
+            return None
+        sync_file(target)
+        rows, clean = connection.execute(
+            f"SELECT count(*), count(*) FILTER (WHERE {CLEAN}) FROM read_parquet(?)", [str(target)]
+        ).fetchall()[0]
+        summary = write_outcome(_rest(connection, file, path, target, rows), path.fields, folder)
+    return summary.beside(clean)
+
+
+def _csv(file: Straight) -> str:
+    """The file as a relation with the columns c0, c1 … Nothing is guessed, and nothing that is wrong is passed over."""
+    columns = ", ".join(f"'c{place}': 'VARCHAR'" for place in range(len(file.columns)))
+    return (
+        f"read_csv({text(str(file.path))}, auto_detect=false, header=false, skip={file.skip}, "
+        f"delim={text(file.delimiter)}, quote='\"', escape='\"', nullstr='', comment='', strict_mode=true, "
+        f"null_padding=false, ignore_errors=false, columns={{{columns}}})"
+    )
+
+
+def _rest(
+    connection: duckdb.DuckDBPyConnection, file: Straight, path: FastPath, target: Path, count: int
+) -> Iterator[Checked]:
+    """The outcome of every row that is not clean, in order."""
+    found = connection.sql(
+        f"SELECT file_row_number + 1 AS row, {CELLS} AS cells FROM read_parquet(?, file_row_number=true) "
+        f"WHERE NOT {CLEAN} ORDER BY file_row_number",
+        params=[str(target)],
+    )
+    batches: pa.RecordBatchReader = found.to_arrow_reader(_AT_ONCE)
+    for batch in batches:
+        yield from _looked_at(_rows_of(batch, file, path, count), file, path)
+
+
+def _rows_of(batch: pa.RecordBatch, file: Straight, path: FastPath, count: int) -> list[Row]:
+    numbers = batch.column("row").to_pylist()
+    one_line_each = file.lines - file.skip == count
+    lines = [file.skip + each for each in numbers] if one_line_each else path.record_lines(file, numbers)
+    cells = batch.column("cells").to_pylist()
+    return [
+        Row(number, line, dict(zip(file.columns, ("" if each is None else each for each in row), strict=True)))
+        for number, line, row in zip(numbers, lines, cells, strict=True)
+    ]
+
+
+def _looked_at(rows: list[Row], file: Straight, path: FastPath) -> Iterator[Checked]:
+    prepared = [path.preparation.prepare(row) for row in rows]
+    verdicts = path.exact.findings(prepared, rows)
+    header = dict(zip(file.columns, file.columns, strict=True))
+    for row, each, wrong in zip(rows, prepared, verdicts, strict=True):
+        if {name: str(cell).strip() for name, cell in row.cells.items()} == header:
+            yield Rejected(row.number, row.line, {}, [REPEATED_HEADER.at(row=row.number, line=row.line)])
+        else:
+            yield check_prepared(row, each, wrong, path.exact.judge)
