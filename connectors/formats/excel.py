@@ -74,7 +74,7 @@ def _records(sheet: CalamineSheet, errors: Mapping[int, Sequence[str]]) -> Itera
         return
     for line, values in enumerate(sheet.iter_rows(), 1):
         if line in errors:
-            yield Fault(line, record_kinds.EXCEL_ERROR, cells=listed(errors[line]))
+            yield Fault(line, record_kinds.EXCEL_ERROR, {"cells": listed(errors[line])})
             continue
         cells = [_text(value) for value in values]
         yield line, cells if any(cells) else []

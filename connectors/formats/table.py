@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import islice
+from typing import Any
 
 from exchange.model.findings import Finding, Kind, file_kinds, record_kinds
 from exchange.model.format import FormatSpec
@@ -17,21 +18,33 @@ _SHOWN = 40
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A record that cannot be told into cells; `refuses` when nothing after it can be read either."""
+    """A record that cannot be told into cells, or must not be; `refuses` when nothing after it can be read either.
+
+    `fields` fill the kind's text. `cells` are what it seems to hold, where that is known; they go no further.
+    """
 
     line: int
     kind: Kind
-    limit: int | None = None
-    cells: str = ""
+    fields: Mapping[str, Any] = field(default_factory=dict)
     refuses: bool = False
+    cells: Sequence[str] = ()
 
     def refusal(self) -> Finding:
         """The finding that refuses the file."""
-        return self.kind.at(line=self.line, at_line=self.line, limit=self.limit, cells=self.cells)
+        return self.kind.at(line=self.line, **{"at_line": self.line, **self.fields})
 
     def finding(self, number: int) -> Finding:
         """The finding that stands for the record."""
-        return self.kind.at(row=number, line=self.line, limit=self.limit, cells=self.cells)
+        return self.kind.at(row=number, line=self.line, **self.fields)
+
+    def as_header(self) -> Finding:
+        """The finding that refuses the file because this stands where its header should."""
+        if self.refuses:
+            return self.refusal()
+        if self.kind is record_kinds.BAD_BYTES:
+            zh, en = "表头这一行有无法识别的内容", "some bytes of the header mean nothing"
+            return file_kinds.BAD_ENCODING.at(line=self.line, **self.fields, extent_zh=zh, extent_en=en)
+        return _no_header(self.line)
 
 
 Record = tuple[int, list[str]] | Fault
@@ -86,48 +99,64 @@ class Table:
 
     def rows(self, expected: frozenset[str]) -> Iterator[Row | Finding]:
         """Every record as a row, or as the finding that stands for it."""
-        header = self._header(expected)
+        header = self.header(expected)
         if isinstance(header, Finding):
             yield header
             return
-        names, width, notes = header.names, len(header.names), self._notes
-        even, first = (width if all(names) else -1), names[0]
+        names, notes = header.names, self._notes
+        even, first = (len(names) if all(names) else -1), names[0]
         number = 0
         for record in self._records:
-            if isinstance(record, Fault):
-                if record.refuses:
-                    yield record.refusal()
+            if not isinstance(record, Fault):
+                line, cells = record
+                if len(cells) == even and cells[0] != first and not (notes and _is_note(cells, notes)):
+                    number += 1
+                    yield Row(number, line, dict(zip(names, cells)))  # noqa: B905 - as long as each other, and hot
+                    continue
+            found = self._irregular(number + 1, record, names)
+            if found is not None:
+                yield found
+                if isinstance(found, Finding) and found.row is None:
                     return
                 number += 1
-                yield record.finding(number)
-                continue
-            line, cells = record
-            if notes and _is_note(cells, notes):
-                continue
-            if len(cells) == even and cells[0] != first:
-                number += 1
-                yield Row(number, line, dict(zip(names, cells)))  # noqa: B905 - as long as each other, and hot
-            elif cells and (len(cells) > 1 or width == 1 or not is_blank(cells)):
-                number += 1
-                yield self._ragged(number, line, cells, names)
 
-    def _header(self, expected: frozenset[str]) -> Header | Finding:
+    def header(self, expected: frozenset[str]) -> Header | Finding:
+        """The header, read past title rows, blank lines and notes; or why the file is refused for it."""
         last = 0
         for record in islice(self._records, self._titles):
             if isinstance(record, Fault) and record.refuses:
                 return record.refusal()
             last = record.line if isinstance(record, Fault) else record[0]
         for record in self._records:
+            line, cells = (record.line, record.cells) if isinstance(record, Fault) else record
+            if _is_note(cells, self._notes):
+                continue
             if isinstance(record, Fault):
-                return record.refusal() if record.refuses else _no_header(record.line)
-            line, cells = record
-            if is_blank(cells) or _is_note(cells, self._notes):
+                return record.as_header()
+            if is_blank(cells):
                 continue
             header = Header(tuple(name.strip().removeprefix("\ufeff").strip() for name in cells))
             if self._pad:
                 header = Header(_without_tail(header.names))
             return header.fault(line, expected) or header
         return _no_header(last + 1)
+
+    def _irregular(self, number: int, record: Record, names: tuple[str, ...]) -> Row | Finding | None:
+        """What a record is that is not plainly a row; None when it is no record at all."""
+        line, cells = (record.line, record.cells) if isinstance(record, Fault) else record
+        if _is_note(cells, self._notes):
+            return None
+        if self._swallowed(cells, len(names)):
+            return file_kinds.UNTERMINATED_QUOTE.at(line=line, at_line=line)
+        if isinstance(record, Fault):
+            return record.refusal() if record.refuses else record.finding(number)
+        if not cells or (len(cells) == 1 and len(names) > 1 and is_blank(cells)):
+            return None
+        return self._ragged(number, line, record[1], names)
+
+    def _swallowed(self, cells: Sequence[str], width: int) -> bool:
+        """Whether an open quote has probably swallowed records: several lines, and not the header's number of cells."""
+        return not self._pad and len(cells) not in {0, width} and any("\n" in cell or "\r" in cell for cell in cells)
 
     def _ragged(self, number: int, line: int, cells: list[str], names: tuple[str, ...]) -> Row | Finding:
         """A record whose cells are not one for one those of the header."""
@@ -151,7 +180,7 @@ def is_blank(cells: Iterable[str]) -> bool:
     return not any(cell.strip() for cell in cells)
 
 
-def _is_note(cells: list[str], prefixes: tuple[str, ...]) -> bool:
+def _is_note(cells: Sequence[str], prefixes: tuple[str, ...]) -> bool:
     for cell in cells:
         if text := cell.strip():
             return text.startswith(prefixes)

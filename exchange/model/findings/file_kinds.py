@@ -16,11 +16,11 @@ BAD_ENCODING = Kind(
     "E002",
     Severity.REJECT,
     Text(
-        "文件编码有误：按 {encoding} 读到第 {at_line} 行、偏移 {offset} 字节处时遇到无法识别的内容。",
-        "The encoding is broken: read as {encoding}, the bytes at offset {offset} (line {at_line}) mean nothing.",
+        "文件编码有误：按 {encoding} 读取时，{extent_zh}，第一处在第 {at_line} 行、偏移 {offset} 字节处。",
+        "The encoding is wrong: read as {encoding}, {extent_en}, the first at byte offset {offset} (line {at_line}).",
     ),
     Text(
-        "请用“CSV UTF-8”或 GB18030（GBK）编码重新导出，不要在同一文件里混用两种编码，然后再次报送。",
+        "请用 UTF-8 或 GB18030（GBK）编码重新导出，不要在同一文件里混用两种编码，然后再次报送。",
         "Export it again in one encoding, UTF-8 or GB18030 (GBK), and send it again.",
     ),
 )

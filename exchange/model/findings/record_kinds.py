@@ -126,3 +126,17 @@ EXCEL_ERROR = Kind(
     ),
     Text("请改正公式，或粘贴为数值后再报。", "Mend the formula, or paste it as a value, and send the row again."),
 )
+
+BAD_BYTES = Kind(
+    "E064",
+    Severity.REJECT,
+    Text(
+        "这条记录在第 {at_line} 行、偏移 {offset} 字节处有按 {encoding} 无法识别的内容，原文件已保留。",
+        "This record holds bytes that mean nothing in {encoding}, the first at byte offset {offset} (line {at_line}); "
+        "the file is kept as it came.",
+    ),
+    Text(
+        "请检查这一行是否混用了其他编码，或有汉字被截断，改正后再报。",
+        "See whether the line is partly in another encoding or a character was cut in two, and send the row again.",
+    ),
+)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -29,13 +30,24 @@ FILES: list[tuple[str, set[str], dict[str, Any], list[tuple[int | None, int | No
     ("column-missing.csv", CASES, {}, [(None, 1, "E005")]),
     ("header-repeats-column.csv", CASES, {}, [(None, 1, "E004")]),
     ("header-twice.csv", CASES, {}, [(1, 2, OK), (2, 3, "E063"), (3, 4, OK)]),
-    ("wrong-encoding.csv", set(), {}, [(None, 3, "E002")]),
+    ("wrong-encoding.csv", CASES, {}, [(1, 2, OK), (2, 3, "E064")]),
     ("utf16.csv", set(), {}, [(None, None, "E017")]),
-    ("utf8-with-gb18030-row.csv", set(), {}, [(None, 3, "E002")]),
-    ("cut-within-character.csv", set(), {}, [(None, 2, "E002")]),
+    ("utf8-with-gb18030-row.csv", CASES, {}, [(1, 2, OK), (2, 3, "E064")]),
+    ("utf8-with-gb18030-row.csv", CASES, {"encoding": "gb18030"}, [(None, 1, "E002")]),
+    ("cut-within-character.csv", CASES, {}, [(1, 2, "E064")]),
+    ("bad-byte-in-quotes.csv", CASES, {}, [(1, 2, "E064"), (2, 5, OK)]),
+    ("bad-byte-in-header.csv", CASES, {}, [(None, 1, "E002")]),
+    (
+        "gb18030-with-bad-rows.csv",
+        CASES,
+        {},
+        [(1, 2, OK), (2, 3, "E064"), (3, 4, "E064"), (4, 5, OK), (5, 6, OK)],
+    ),
     ("nul-bytes.csv", set(), {}, [(None, 3, "E006")]),
     ("unterminated-quote.csv", CASES, {}, [(1, 2, OK), (None, 3, "E008")]),
     ("unterminated-quote-at-end.csv", CASES, {}, [(1, 2, OK), (2, 3, "E053")]),
+    ("swallowed-rows.csv", CASES, {}, [(1, 2, OK), (None, 3, "E008")]),
+    ("swallowed-to-two-cells.csv", CASES, {}, [(1, 2, OK), (None, 3, "E008")]),
     ("stray-quote.csv", CASES, {}, [(1, 2, "E053"), (2, 3, OK), (3, 4, OK)]),
     ("mixed-line-ends.csv", CASES, {}, [(1, 2, OK), (2, 3, OK), (3, 4, OK), (4, 7, OK)]),
     ("quoted-newlines.csv", CASES, {}, [(1, 2, OK), (2, 6, OK), (3, 8, OK)]),
@@ -66,6 +78,8 @@ FILES: list[tuple[str, set[str], dict[str, Any], list[tuple[int | None, int | No
     ),
     ("gb18030.jsonl", {"编号"}, {}, [(None, 1, "E002")]),
     ("gb18030.jsonl", {"编号"}, {"encoding": "gb18030"}, [(1, 1, OK)]),
+    ("bad-lines.jsonl", {"a"}, {}, [(1, 1, OK), (2, 2, "E064"), (3, 4, OK), (4, 5, OK)]),
+    ("array-with-bad-byte.json", {"a"}, {}, [(None, 2, "E002")]),
     ("bom.jsonl", {"a"}, {}, [(1, 1, OK), (2, 2, OK)]),
     ("pretty-printed.json", set(), {}, [(None, 1, "E014")]),
     ("array.json", {"a"}, {}, [(1, 2, OK), (2, 3, "E056"), (3, 3, "E058"), (4, 4, "E055"), (5, 5, OK)]),
@@ -96,6 +110,10 @@ FILES: list[tuple[str, set[str], dict[str, Any], list[tuple[int | None, int | No
     ),
     ("typical.xls", CASES, {"title_rows": 1}, [(1, 3, OK), (2, 4, OK)]),
 ]
+
+
+def kind_of(name: str) -> FormatSpec:
+    return FormatSpec(KINDS[Path(name).suffix])  # type: ignore[arg-type]
 
 
 def outcome(each: Row | Finding) -> tuple[int | None, int | None, str | None]:
@@ -140,8 +158,29 @@ def test_the_text_names_the_missing_column_and_those_present() -> None:
     assert "姓名" in refusal.message.en
 
 
-def test_a_broken_encoding_is_told_with_its_byte() -> None:
-    [refusal] = read(HOSTILE / "wrong-encoding.csv", FormatSpec("csv"))
-    content = (HOSTILE / "wrong-encoding.csv").read_bytes()
+@pytest.mark.parametrize(
+    ("name", "bad", "encoding", "row"),
+    [
+        ("wrong-encoding.csv", b"\xff", "UTF-8", 2),
+        ("bad-byte-in-quotes.csv", b"\xb8\xe4\xb8\x89", "UTF-8", 1),
+        ("gb18030-with-bad-rows.csv", b'\xd5"', "GB18030", 2),
+        ("bad-lines.jsonl", b"\xd5", "UTF-8", 2),
+    ],
+)
+def test_a_bad_byte_costs_its_record_which_is_told_with_its_place(
+    name: str, bad: bytes, encoding: str, row: int
+) -> None:
+    content = (HOSTILE / name).read_bytes()
+    offset = content.index(bad) - (name == "bad-byte-in-quotes.csv")  # the first byte of the character cut short
+    line = content.count(b"\n", 0, offset) + 1
+    found = {each.row: each for each in read(HOSTILE / name, kind_of(name)) if isinstance(each, Finding)}
+    for text in (found[row].message.zh, found[row].message.en):
+        assert encoding in text
+        assert {str(offset), str(line)} <= set(re.findall(r"\d+", text))
+
+
+def test_a_wrong_encoding_is_told_with_how_many_lines_fail() -> None:
+    [refusal] = read(HOSTILE / "gb18030.csv", FormatSpec("csv", encoding="utf-8"))
     assert isinstance(refusal, Finding)
-    assert f" {content.index(0xFF)} " in refusal.message.zh
+    assert "2 行中有 2 行" in refusal.message.zh
+    assert "2 of the 2 lines" in refusal.message.en
