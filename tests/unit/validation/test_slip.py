@@ -16,11 +16,12 @@ from exchange.model.dataset import dataset_of
 from exchange.model.findings import Finding
 from exchange.model.findings.file_kinds import EMPTY_FILE
 from exchange.model.row import Cell, Row
+from exchange.model.slip import PROVENANCE, ROWS_SHEET
 from exchange.validation.check import check_rows
 from exchange.validation.mapping import RowMapper
 from exchange.validation.outcome_files import write_outcome
 from exchange.validation.reference import JsonschemaVerdicts
-from exchange.validation.slip import PROVENANCE, ROWS_SHEET, SUMMARY_SHEET, SlipMeta, write_slip
+from exchange.validation.slip import SUMMARY_SHEET, SlipMeta, write_slip
 
 DATASET = dataset_of(
     "trial",
