@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from exchange.errors import ConfigError
 from exchange.files import move
 from exchange.flows.brought_again import RECHECKED, keep_rows
 from exchange.flows.check import check, outcome
@@ -21,7 +20,6 @@ from exchange.locks import exclusive
 from exchange.model.batch import Batch, batch_id
 from exchange.model.row import Row
 from exchange.packages import sha256_of
-from exchange.text import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +44,7 @@ def recheck(work: Workplace, batch: str = "", source: str = "") -> list[Rechecke
     """Check the open rejected rows and refused files of a node again; one batch (an id, or how it begins), or a source.
 
     Rows that pass now become a batch of their own that descends from the earlier one; it is checked and merged as any
-    other, and the earlier batch gets its closing receipt. Where nothing passes nothing happens. ConfigError when no
-    batch has this id.
+    other, and the earlier batch gets its closing receipt. Where nothing passes nothing happens.
     """
     done: list[Rechecked] = []
     wanted = list(_wanted(work, batch, source))
@@ -67,17 +64,9 @@ def _wanted(work: Workplace, batch: str, source: str) -> Iterator[Batch]:
     """The batches that may have open rows, or were refused, and that the contracts of today still describe."""
     feeds = {(contract.id, feed.dataset) for contract in work.node.sources for feed in contract.feeds}
     recorded = [batch_of(work, entry) for entry in work.ledger.entries("batch.recorded")]
-    named = [each for each in recorded if batch and each.id.startswith(batch)]
-    if batch and not named:
-        raise ConfigError(
-            Text(
-                f"节点 {work.node.code} 的台账中没有批次 {batch}。批次编号见回执。",
-                f"The ledger of node {work.node.code} has no batch {batch}. Receipts name the batch.",
-            )
-        )
-    originals = {each.corrects or each.id for each in named}
+    originals = {each.corrects or each.id for each in recorded if each.id.startswith(batch)}
     for each in recorded:
-        chosen = (not batch or each.id in originals) and source in {"", each.source}
+        chosen = each.id in originals and source in {"", each.source}
         if chosen and not each.corrects and (each.source, each.dataset) in feeds:
             yield each
 

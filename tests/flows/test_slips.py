@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from types import ModuleType
 
 import pyarrow.parquet as pq
 import pytest
@@ -26,6 +27,7 @@ from support.slips import (
 )
 
 from connectors.dropfolder.source import DropFolderSource
+from exchange.flows import check, closing, merge, receipts
 from exchange.flows.collect import UNRECOGNISED
 from exchange.flows.slips import FOREIGN, NO_MARKS, UNKNOWN
 from exchange.flows.status import node_status
@@ -165,6 +167,48 @@ def test_a_second_round_changes_nothing(rejected: TinySite) -> None:
     assert rejected.exchange() == []
     assert [dict(entry) for entry in rejected.entries(COUNTY)] == before
     assert {path: path.read_bytes() for path in rejected.receipts("cs-a").iterdir()} == receipts
+
+
+class KilledError(Exception):
+    """The process ends here."""
+
+
+@pytest.mark.parametrize("moment", ["before", "after"])
+@pytest.mark.parametrize(
+    ("module", "step"),
+    [(receipts, "issue_closing"), (closing, "close_settled"), (check, "outcome"), (check, "_write_slip")],
+)
+def test_a_round_that_is_killed_ends_the_same_when_it_is_run_again(
+    rejected: TinySite, tmp_path: Path, module: ModuleType, step: str, moment: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rejected.drop_bytes("cs-a", "改好了.xlsx", corrected(slips(rejected)[0], {2: GOOD, 4: GOOD}))
+    whole = rejected.copy(tmp_path / "whole")
+    whole.exchange()
+    original = getattr(module, step)
+
+    def killed(*arguments: object, **more: object) -> None:
+        if moment == "after":
+            original(*arguments, **more)
+        raise KilledError
+
+    for place in (module, merge):
+        if hasattr(place, step):
+            monkeypatch.setattr(place, step, killed)
+    with pytest.raises(KilledError):
+        rejected.exchange()
+    monkeypatch.undo()
+    assert rejected.exchange() == []
+    assert rejected.totals() == whole.totals()
+    assert what_was_told(rejected) == what_was_told(whole)
+    assert [{**each, "number": 0, "at": ""} for each in rejected.entries(COUNTY, "batch.settled")] == [
+        {**each, "number": 0, "at": ""} for each in whole.entries(COUNTY, "batch.settled")
+    ]
+
+
+def what_was_told(site: TinySite) -> dict[str, object]:
+    """Every receipt by its name, without time and signature."""
+    bodies = {path.name: json.loads(path.read_bytes()) for path in site.receipts("cs-a").glob("*.json")}
+    return {name: {**body, "issued_at": "", "signature": ""} for name, body in bodies.items()}
 
 
 def test_a_row_that_was_settled_before_is_told_and_the_newest_wins(rejected: TinySite) -> None:
