@@ -128,5 +128,6 @@ def _counted(findings: Iterable[Mapping[str, Any]]) -> list[tuple[str, Text, int
     for each in findings:
         if each["severity"] == Severity.REJECT:
             counts[each["code"]] += 1
-            examples.setdefault(each["code"], Text(each["message_zh"], each["message_en"]))
+            zh, en = each["message_zh"], each["message_en"]
+            examples.setdefault(each["code"], Text(zh, en))
     return [(code, examples[code], count) for code, count in counts.most_common()]
