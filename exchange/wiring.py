@@ -17,6 +17,7 @@ from catalog.loader import load_catalog, load_site
 from catalog.models import Node, Site, SourceContract
 from catalog.schemas import PACKAGED, SchemaFolder
 from connectors.formats import read
+from connectors.formats.slip import SlipFiles
 from connectors.registry import check_settings, open_source
 from exchange.errors import ConfigError, FatalError
 from exchange.flows.rebuild import Rebuilt, rebuild
@@ -88,6 +89,7 @@ class Hub:
             keys=NodeKeys(home.secrets / "keys"),
             uplink=DirectoryUplink(home.uplink),
             read_file=read,
+            slips=SlipFiles(),
             open_source=self._open_source,
             open_store=_StoreOpener(self.settings, self.engine, datasets),
             publish_snapshot=_Publisher(self.settings, self.site, self.catalog, datasets),

@@ -28,7 +28,7 @@ def read(path: Path, spec: FormatSpec, expected: frozenset[str]) -> Iterator[Row
     if fault := guard(path):
         yield fault
         return
-    sheet = _sheet(path, spec.sheet)
+    sheet = open_sheet(path, spec.sheet)
     if isinstance(sheet, Finding):
         yield sheet
         return
@@ -37,10 +37,11 @@ def read(path: Path, spec: FormatSpec, expected: frozenset[str]) -> Iterator[Row
     except ET.ParseError:
         yield file_kinds.DAMAGED_EXCEL.at()
         return
-    yield from Table(_records(sheet, errors), spec, pad=True).rows(expected)
+    yield from Table(records(sheet, errors), spec, pad=True).rows(expected)
 
 
-def _sheet(path: Path, name: str | None) -> CalamineSheet | Finding:
+def open_sheet(path: Path, name: str | None) -> CalamineSheet | Finding:
+    """One sheet of a workbook that the guard has let pass (None: the first), or why it cannot be opened."""
     try:
         with path.open("rb") as stream, _surviving():
             workbook = CalamineWorkbook.from_filelike(stream)  # told by content: the raw file may have any name
@@ -53,6 +54,15 @@ def _sheet(path: Path, name: str | None) -> CalamineSheet | Finding:
         return file_kinds.ENCRYPTED_EXCEL.at()
     except CalamineError:
         return file_kinds.DAMAGED_EXCEL.at()
+
+
+def sheet_names(path: Path) -> list[str]:
+    """The names of a workbook's sheets; none when the file cannot be opened as one."""
+    try:
+        with path.open("rb") as stream, _surviving():
+            return list(CalamineWorkbook.from_filelike(stream).sheet_names)
+    except CalamineError:
+        return []
 
 
 @contextmanager
@@ -69,7 +79,8 @@ def _surviving() -> Iterator[None]:
         raise CalamineError("the parser panicked") from panic
 
 
-def _records(sheet: CalamineSheet, errors: Mapping[int, Sequence[str]]) -> Iterator[Record]:
+def records(sheet: CalamineSheet, errors: Mapping[int, Sequence[str]]) -> Iterator[Record]:
+    """The rows of a sheet as text, with Excel's row numbers; `errors` has the places of error cells by row."""
     if sheet.start is None:  # nothing in it
         return
     for line, values in enumerate(sheet.iter_rows(), 1):

@@ -10,6 +10,9 @@ from xml.etree import ElementTree as ET
 
 from connectors.formats.workbook_guard import tags
 
+WORKBOOK = "xl/workbook.xml"
+"""The member that lists a workbook's sheets."""
+_RELATIONS = "xl/_rels/workbook.xml.rels"
 _ERROR = re.compile(rb"""<(?:\w+:)?c\s[^>]*?\bt=["']e["'][^>]*>""")
 _PLACE = re.compile(rb"""\br=["']([A-Za-z]{1,3}([0-9]{1,7}))["']""")
 
@@ -31,19 +34,30 @@ def error_cells(path: Path, sheet: str) -> dict[int, list[str]]:
     return found
 
 
+def sheets_of(archive: zipfile.ZipFile) -> dict[str, str]:
+    """The sheets of a workbook by name, each with the id of its relationship; none when the archive is no workbook.
+
+    ET.ParseError when the workbook's own list of sheets is no XML.
+    """
+    if WORKBOOK not in archive.namelist():
+        return {}
+    found = {}
+    for each in _elements(archive, WORKBOOK, "sheet"):
+        ids = [value for key, value in each.items() if key.endswith("}id")]
+        if ids:
+            found[each.get("name", "")] = ids[0]
+    return found
+
+
 def _member(archive: zipfile.ZipFile, sheet: str) -> str | None:
     """The member that holds a sheet, as the workbook's relationships tell it."""
     names = set(archive.namelist())
-    if not {"xl/workbook.xml", "xl/_rels/workbook.xml.rels"} <= names:
+    wanted = sheets_of(archive).get(sheet)
+    if wanted is None or _RELATIONS not in names:
         return None
-    targets = {
-        each.get("Id"): each.get("Target", "")
-        for each in _elements(archive, "xl/_rels/workbook.xml.rels", "Relationship")
-    }
-    for each in _elements(archive, "xl/workbook.xml", "sheet"):
-        ids = [value for key, value in each.items() if key.endswith("}id")]
-        if each.get("name") == sheet and ids and ids[0] in targets:
-            member = posixpath.normpath(posixpath.join("/xl", targets[ids[0]])).lstrip("/")
+    for each in _elements(archive, _RELATIONS, "Relationship"):
+        if each.get("Id") == wanted:
+            member = posixpath.normpath(posixpath.join("/xl", each.get("Target", ""))).lstrip("/")
             return member if member in names else None
     return None
 

@@ -58,3 +58,24 @@ def _show(speech: Speech, found: list[NodeStatus]) -> None:
         for each in found
     ]
     speech.table(word("节点状况", "Nodes"), columns, rows)
+    _show_open(speech, found)
+
+
+def _show_open(speech: Speech, found: list[NodeStatus]) -> None:
+    """What the departments still have to correct; nothing when there is nothing."""
+    word = speech.word
+    columns = [
+        word("节点", "node"),
+        word("来源", "source"),
+        word("待整改批次", "open batches"),
+        word("待整改行", "open rows"),
+        word("最早退回", "oldest since"),
+        word("已等天数", "days"),
+    ]
+    rows = [
+        [f"{node.name} {node.node}", f"{each.title} {each.source}", each.batches, each.rows, each.since[:10], each.days]
+        for node in found
+        for each in node.open
+    ]
+    if rows:
+        speech.table(word("待整改的行", "Rejected rows that are still open"), columns, rows)

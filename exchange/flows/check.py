@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 from catalog.models import Constant, Feed
 from exchange.files import move
 from exchange.flows import receipts
+from exchange.flows.brought_again import brought_again
 from exchange.flows.collect import source_busy
+from exchange.flows.corrections import rows_read
 from exchange.flows.recorded import unfinished
 from exchange.flows.workplace import Workplace
 from exchange.locks import exclusive
 from exchange.model.batch import Batch, Counts
 from exchange.model.findings import Finding
-from exchange.validation.check import check_rows
+from exchange.model.row import Row
+from exchange.validation.check import Preparation, check_rows
 from exchange.validation.mapping import Origin, RowMapper
 from exchange.validation.outcome_files import CheckSummary, write_outcome
 
@@ -34,13 +38,10 @@ def check(work: Workplace, source: str | None = None) -> list[CheckSummary]:
 def check_batch(work: Workplace, batch: Batch) -> CheckSummary:
     """Check one batch; its outcome is there as a whole or not at all. A batch that is refused gets its receipt now."""
     feed, folder = work.feed(batch.source, batch.dataset), work.folder.batch(batch.id)
-    dataset = work.datasets.get(batch.dataset, feed.revision)
-    mapper = RowMapper(dataset, origins(feed.mapping), feed.codes)
-    rows = work.read_file(folder.raw_file(), feed.format.spec(), mapper.columns)
     draft = folder.root / "checking"
     shutil.rmtree(draft, ignore_errors=True)
     shutil.rmtree(folder.checked, ignore_errors=True)
-    summary = write_outcome(check_rows(rows, mapper, work.verdicts(dataset)), dataset.field_names, draft)
+    summary = outcome(work, batch, folder.raw_file(), draft)
     move(draft, folder.checked)
     if summary.refused is not None:
         _refuse(work, batch, summary.refused)
@@ -56,6 +57,20 @@ def check_batch(work: Workplace, batch: Batch) -> CheckSummary:
     }
     work.ledger.append("batch.checked", batch.id, body)
     return summary
+
+
+def outcome(work: Workplace, batch: Batch, file: Path, folder: Path) -> CheckSummary:
+    """Check a batch's file by the contract and the catalogue as they are now, into a folder; nothing else happens."""
+    feed = work.feed(batch.source, batch.dataset)
+    dataset = work.datasets.get(batch.dataset, feed.revision)
+    mapper = RowMapper(dataset, origins(feed.mapping), feed.codes)
+    rows: Iterator[Row | Finding]
+    preparation: Preparation
+    if batch.corrects:
+        rows, preparation = brought_again(work, batch, file, mapper)
+    else:
+        rows, preparation = work.read_file(file, feed.format.spec(), mapper.columns), mapper
+    return write_outcome(check_rows(rows, preparation, work.verdicts(dataset)), dataset.field_names, folder)
 
 
 def origins(mapping: Mapping[str, str | Constant]) -> dict[str, Origin]:
@@ -91,8 +106,10 @@ def _write_slip(work: Workplace, batch: Batch, feed: Feed, summary: CheckSummary
         checked_at=work.clock.now(),
         summary=summary,
         columns={field: column for field, column in feed.mapping.items() if isinstance(column, str)},
+        corrects=batch.corrects,
+        corrects_rows=rows_read(work, batch.corrects) if batch.corrects else 0,
     )
-    target = receipts.slip_file(work, batch.source, batch.file, batch.id)
+    target = receipts.slip_of(work, batch)
     target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     draft = target.with_name(f".{batch.id}.tmp")
     write_slip(work.folder.batch(batch.id).checked, draft, meta)

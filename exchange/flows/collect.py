@@ -13,6 +13,7 @@ from catalog.models import SourceContract
 from exchange.errors import RetriableError
 from exchange.files import move
 from exchange.flows.notices import give_notice, withdraw_notice
+from exchange.flows.slips import Slip, recognise
 from exchange.flows.workplace import Workplace
 from exchange.locks import exclusive
 from exchange.model.batch import batch_id
@@ -66,11 +67,16 @@ def _collect(work: Workplace, contract: SourceContract) -> Collected:
                 source.settle(offer)
                 continue
             try:
-                batch, is_new = _take(work, contract, source, offer, dataset)
+                taken = _take(work, contract, source, offer, dataset)
             except RetriableError as error:
                 failed.append(error)
                 continue
-            (new if is_new else again).append(batch)
+            if isinstance(taken, Text):
+                _leave(work, contract, offer, "file.unrecognised", taken)
+                left.append(offer.name)
+            else:
+                batch, is_new = taken
+                (new if is_new else again).append(batch)
     if failed:
         raise failed[0]
     return Collected(tuple(new), tuple(again), tuple(left))
@@ -78,21 +84,38 @@ def _collect(work: Workplace, contract: SourceContract) -> Collected:
 
 def _sorted_offers(
     work: Workplace, contract: SourceContract, source: Source, left: list[str]
-) -> Iterator[tuple[Offer, str]]:
-    """The files that can be taken, by feed and name; the others are noted with their reason."""
+) -> Iterator[tuple[Offer, str | None]]:
+    """The files that can be taken, by feed and name; the others are noted with their reason.
+
+    A workbook whose name matches no feed comes last and without a dataset: it may be a corrected slip, which only its
+    content can tell. One that was no slip before is not fetched again.
+    """
     recognised = []
+    known = {_delivery_key(entry) for entry in _no_slips(work, contract)}
     for offer in source.offers():
         place = _feed_of(contract, offer.name)
         if isinstance(offer, Withheld):
             _leave(work, contract, offer, "file.withheld", offer.reason)
             left.append(offer.name)
-        elif place is None:
-            _leave(work, contract, offer, "file.unrecognised", UNRECOGNISED)
-            left.append(offer.name)
-        else:
+        elif place is not None:
             recognised.append((place, offer.name, offer))
+        elif work.slips.may_be(offer.name) and (offer.name, offer.size, offer.mtime_ns) not in known:
+            recognised.append((len(contract.feeds), offer.name, offer))
+        else:
+            if not work.slips.may_be(offer.name):
+                _leave(work, contract, offer, "file.unrecognised", UNRECOGNISED)
+            left.append(offer.name)
     for place, _, offer in sorted(recognised, key=lambda each: each[:2]):
-        yield offer, contract.feeds[place].dataset
+        yield offer, contract.feeds[place].dataset if place < len(contract.feeds) else None
+
+
+def _no_slips(work: Workplace, contract: SourceContract) -> Iterator[Mapping[str, Any]]:
+    """The files of the source that were looked into and are nothing that the hub knows."""
+    return (
+        entry
+        for entry in work.ledger.entries("file.unrecognised")
+        if entry["source"] == contract.id and entry["reason_zh"] == UNRECOGNISED.zh
+    )
 
 
 def _feed_of(contract: SourceContract, name: str) -> int | None:
@@ -115,27 +138,43 @@ def _leave(work: Workplace, contract: SourceContract, offer: Offer | Withheld, k
     give_notice(work, contract.id, _printable(offer.name), reason)
 
 
-def _take(work: Workplace, contract: SourceContract, source: Source, offer: Offer, dataset: str) -> tuple[str, bool]:
-    """Bring one file in: fetched, kept under its batch, recorded, then settled at the source."""
+def _take(
+    work: Workplace, contract: SourceContract, source: Source, offer: Offer, dataset: str | None
+) -> tuple[str, bool] | Text:
+    """Bring one file in: fetched, kept under its batch, recorded, then settled at the source; or why it is left.
+
+    A corrected slip is taken for one whatever its name, as the rows of the batch that it corrects.
+    """
     part = work.folder.incoming / f"{_name_hash(contract.id, offer.name)}.part"
     part.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     source.fetch(offer, part)
+    slip = recognise(work, contract, part) if work.slips.may_be(offer.name) else None
+    if isinstance(slip, Text) or (slip is None and dataset is None):
+        part.unlink()
+        return slip or UNRECOGNISED
+    batch, is_new = _record(work, contract, offer, part, slip or Slip(dataset or "", ""))
+    source.settle(offer)
+    withdraw_notice(work, contract.id, _printable(offer.name))
+    return batch, is_new
+
+
+def _record(work: Workplace, contract: SourceContract, offer: Offer, part: Path, what: Slip) -> tuple[str, bool]:
+    """Keep a fetched file under its batch and write it down."""
     with part.open("rb") as handle:
         sha256 = hashlib.file_digest(handle, "sha256").hexdigest()
-    batch = batch_id(contract.id, dataset, sha256)
+    batch = batch_id(contract.id, what.dataset, sha256)
     is_new = _keep(work, batch, offer.name, part)
     recorded = {
         "source": contract.id,
-        "dataset": dataset,
+        "dataset": what.dataset,
         "file": _printable(offer.name),
         "size": offer.size,
         "sha256": sha256,
+        **({"corrects": what.corrects} if what.corrects else {}),
     }
     if next(work.ledger.entries("batch.recorded", batch), None) is None:
         work.ledger.append("batch.recorded", batch, recorded)
     work.ledger.append("delivery", batch, {**recorded, "mtime_ns": offer.mtime_ns})
-    source.settle(offer)
-    withdraw_notice(work, contract.id, _printable(offer.name))
     return batch, is_new
 
 

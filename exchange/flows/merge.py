@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from exchange.flows import receipts
+from exchange.flows.closing import close_settled
 from exchange.flows.recorded import recorded_batch, unfinished
 from exchange.flows.workplace import Workplace
 from exchange.model.batch import Batch, Counts
@@ -20,6 +21,7 @@ def merge(work: Workplace) -> list[Merged]:
                 counts = Counts(checked["read"], 0, checked["rejected"], 0, 0, checked["repaired"])
                 merged.append(_merge_one(work, store, batch, counts))
         _note_releases(work, store)
+        close_settled(work)
     _answer_again(work)
     return merged
 

@@ -57,13 +57,14 @@ def _applied(work: Workplace) -> Iterator[Mapping[str, Any]]:
 def _replay_batch(work: Workplace, store: Store, entry: Mapping[str, Any]) -> None:
     batch = recorded_batch(work, entry["subject"])
     accepted = work.folder.batch(batch.id).checked / "accepted.parquet"
-    if not accepted.exists():
-        _check_anew(work, batch)
     found = Counts(entry["read"], 0, entry["rejected"], 0, 0, entry["repaired"])
+    if not accepted.exists():
+        found = _check_anew(work, batch)
     store.merge(batch, accepted, found)
 
 
-def _check_anew(work: Workplace, batch: Batch) -> None:
+def _check_anew(work: Workplace, batch: Batch) -> Counts:
+    """What the check finds now; it is what it found then unless the contract or the catalogue was changed since."""
     if batch.source not in {contract.id for contract in work.node.sources}:
         raise FatalError(
             Text(
@@ -73,7 +74,8 @@ def _check_anew(work: Workplace, batch: Batch) -> None:
                 "Restore the contract and rebuild again.",
             )
         )
-    check_batch(work, batch)
+    summary = check_batch(work, batch)
+    return Counts(summary.read, 0, summary.rejected, 0, 0, summary.repaired)
 
 
 def _replay_package(work: Workplace, store: Store, entry: Mapping[str, Any]) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from exchange.files import put
+from exchange.flows.recorded import recorded_batch
 from exchange.flows.workplace import Workplace
 from exchange.model.batch import Batch, Counts
 from exchange.model.findings import kind
@@ -20,11 +21,22 @@ STATES = {
     "merged": Text("已入库", "taken in"),
     "refused": Text("整批未读取", "the whole batch was refused"),
     "released": Text("等待中的记录已放行", "waiting records were let in"),
+    "settling": Text("部分整改完成", "some of the rejected rows are settled"),
+    "closed": Text("整改完成，已销号", "all rejected rows are settled, the batch is closed"),
+    "reread": Text("已按修正后的约定重新读取", "read anew by the contract as it was mended"),
 }
 
 EQUATION = (
     "读取 read {read} = 接收 accepted {accepted} + 退回 rejected {rejected} "
     "+ 重复 duplicate {duplicate} + 等待 parked {parked}"
+)
+SETTLED = (
+    "退回 rejected {rejected} = 累计整改通过 settled {settled} + 尚待整改 open {open}"
+    "（本次通过 settled now {settled_now}）"
+)
+SEND_BACK = Text(
+    "在整改单里改正后，直接把它放回投放目录即可；也可以改正后按平常的方式重新报送。",
+    "Correct the rows in the slip and put it back into the drop folder; or correct them and send a usual file again.",
 )
 PARKED = Text(
     "等待：所引用的办件基本信息尚未到达，到达后自动入库。",
@@ -47,17 +59,23 @@ def issue(
     `sequel` numbers the receipts that follow when parked rows are let in later; 0 is the original.
     """
     path = receipt_file(work, batch.source, batch.file, batch.id, sequel)
-    if not path.exists():
-        body = _body(work, batch, state, counts, findings or {}, reason)
-        body["receipt"] = path.name.removesuffix(".json")
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        put(path, signed(body, work.keys.private(work.node.code)))
-    content = path.read_bytes()
-    put(path.with_suffix(".txt"), _for_people(json.loads(content)).encode("utf-8-sig"))
-    work.ledger.append(
-        "receipt.issued", batch.id, {"receipt": path.name, "sha256": hashlib.sha256(content).hexdigest()}
-    )
-    return path
+    body = {**_body(work, batch, state, counts, findings or {}), "reason": dict(reason) if reason else None}
+    return _give(work, batch, path, body)
+
+
+def issue_closing(
+    work: Workplace,
+    batch: Batch,
+    state: str,
+    counts: Counts,
+    *,
+    number: int,
+    findings: Mapping[str, int],
+    settlement: Mapping[str, Any],
+) -> Path:
+    """Write a closing receipt of a batch, once; see `exchange.flows.closing`. The first is number 1."""
+    path = closing_file(work, batch.source, batch.file, batch.id, number)
+    return _give(work, batch, path, {**_body(work, batch, state, counts, findings), "settlement": dict(settlement)})
 
 
 def issue_again(work: Workplace, batch: str, source: str, file: str) -> None:
@@ -76,20 +94,37 @@ def receipt_file(work: Workplace, source: str, file: str, batch: str, sequel: in
     return work.folder.receipts(source) / f"{safe_name(file)}.{batch[:8]}.receipt{after}.json"
 
 
+def closing_file(work: Workplace, source: str, file: str, batch: str, number: int) -> Path:
+    """Where a closing receipt (整改回执) of a batch lies, beside its receipt; the first is number 1."""
+    return work.folder.receipts(source) / f"{safe_name(file)}.{batch[:8]}.closing-{number}.json"
+
+
+def slip_of(work: Workplace, batch: Batch) -> Path:
+    """Where the error slip of a batch lies; that of a corrected slip is named after the file that it corrects."""
+    file = recorded_batch(work, batch.corrects).file if batch.corrects else batch.file
+    return slip_file(work, batch.source, file, batch.id)
+
+
 def slip_file(work: Workplace, source: str, file: str, batch: str) -> Path:
     """Where the error slip of a batch lies, beside its receipt."""
     return work.folder.receipts(source) / f"{safe_name(file)}.{batch[:8]}.整改单.xlsx"
 
 
-def _body(
-    work: Workplace,
-    batch: Batch,
-    state: str,
-    counts: Counts,
-    findings: Mapping[str, int],
-    reason: Mapping[str, str] | None,
-) -> dict[str, Any]:
-    slip = slip_file(work, batch.source, batch.file, batch.id)
+def _give(work: Workplace, batch: Batch, path: Path, body: dict[str, Any]) -> Path:
+    """Sign and write a receipt unless it is there, with its text for people, and note it in the ledger."""
+    if not path.exists():
+        body["receipt"] = path.name.removesuffix(".json")
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        put(path, signed(body, work.keys.private(work.node.code)))
+    content = path.read_bytes()
+    put(path.with_suffix(".txt"), _for_people(json.loads(content)).encode("utf-8-sig"))
+    digest = hashlib.sha256(content).hexdigest()
+    work.ledger.append("receipt.issued", batch.id, {"receipt": path.name, "sha256": digest})
+    return path
+
+
+def _body(work: Workplace, batch: Batch, state: str, counts: Counts, findings: Mapping[str, int]) -> dict[str, Any]:
+    slip = slip_of(work, batch)
     dataset = work.datasets.get(batch.dataset)
     return {
         "node": work.node.code,
@@ -107,9 +142,18 @@ def _body(
         "issued_at": work.clock.now().isoformat(timespec="seconds"),
         "counts": counts.as_dict(),
         "findings": [_finding(code, count) for code, count in sorted(findings.items())],
-        "reason": dict(reason) if reason else None,
+        "reason": None,
         "slip": slip.name if slip.exists() else None,
+        "corrects": _corrected(work, batch),
+        "settlement": None,
     }
+
+
+def _corrected(work: Workplace, batch: Batch) -> dict[str, str] | None:
+    """The batch whose rejected rows this one brought again."""
+    if not batch.corrects:
+        return None
+    return {"batch": batch.corrects, "file": recorded_batch(work, batch.corrects).file}
 
 
 def _finding(code: str, count: int) -> dict[str, Any]:
@@ -133,6 +177,18 @@ def _for_people(body: Mapping[str, Any]) -> str:
         lines += ["", *(body["reason"][name] for name in ("zh", "hint_zh", "en", "hint_en"))]
     if counts["parked"]:
         lines += ["", PARKED.both()]
-    if body["slip"]:
-        lines += ["", f"整改单 Error slip: {body['slip']}（改正后重新报送 / correct the rows and send them again）"]
+    if body.get("corrects"):
+        lines += ["", f"所整改的文件 Corrects: {body['corrects']['file']}（{body['corrects']['batch'][:8]}）"]
+    if body.get("settlement"):
+        lines += ["", *_settlement(body["settlement"])]
+    elif body["slip"]:
+        lines += ["", f"整改单 Error slip: {body['slip']}", *SEND_BACK]
     return "\r\n".join([*lines, "", f"签发 Issued: {body['issued_at']}"])
+
+
+def _settlement(settlement: Mapping[str, Any]) -> list[str]:
+    return [
+        "整改回执 Closing receipt",
+        SETTLED.format(**settlement),
+        f"依据 By: {settlement['by_file']}（{settlement['by'][:8]}）",
+    ]

@@ -26,6 +26,7 @@ def batch_of(work: Workplace, entry: Mapping[str, Any]) -> Batch:
         file=entry["file"],
         size=entry["size"],
         sha256=entry["sha256"],
+        corrects=entry.get("corrects", ""),
     )
 
 

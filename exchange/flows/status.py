@@ -3,12 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from typing import Any
 
 from exchange.flows.publish import latest_balances
 from exchange.flows.recorded import unfinished
 from exchange.flows.workplace import Workplace
 from exchange.model.batch import Counts
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRows:
+    """The rejected rows of one source that nobody has settled yet, and since when the oldest of them waits."""
+
+    source: str
+    title: str
+    batches: int
+    rows: int
+    since: str
+    days: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +38,7 @@ class NodeStatus:
     returned: int
     balanced: bool | None
     published_at: str | None
+    open: tuple[OpenRows, ...]
 
     def as_dict(self) -> dict[str, Any]:
         """For machines."""
@@ -47,13 +61,41 @@ def node_status(work: Workplace) -> NodeStatus:
         name=work.node.name,
         batches=sum(1 for _ in ledger.entries("batch.recorded")),
         unfinished=sum(1 for _ in unfinished(work, "batch.merged", "batch.refused")),
-        refused=sum(1 for _ in ledger.entries("batch.refused")),
+        refused=len(_refused(work)),
         counts=total,
         unanswered=len(sealed - answered),
         returned=len({entry["subject"] for entry in ledger.entries("package.returned")} - answered),
         balanced=all(each["equal"] for each in balances) if balances else None,
         published_at=published[-1] if published else None,
+        open=_open(work),
     )
+
+
+def _refused(work: Workplace) -> set[str]:
+    """The batches that could not be read, without those that a recheck could."""
+    reread = {entry.get("rereads") for entry in work.ledger.entries("batch.recorded")}
+    return {entry["subject"] for entry in work.ledger.entries("batch.refused")} - reread
+
+
+def _open(work: Workplace) -> tuple[OpenRows, ...]:
+    """Each source with open rows; a row that a slip brought in vain is open in the batch that the slip corrects."""
+    ledger = work.ledger
+    left = {entry["subject"]: entry["open"] for entry in ledger.entries("batch.settled")}
+    first = {entry["subject"]: entry for entry in reversed(list(ledger.entries("batch.checked")))}
+    waiting: dict[str, list[tuple[str, int]]] = {}
+    for entry in ledger.entries("batch.recorded"):
+        checked = first.get(entry["subject"])
+        if checked is not None and not entry.get("corrects"):
+            rows = left.get(entry["subject"], checked["rejected"])
+            if rows:
+                waiting.setdefault(entry["source"], []).append((checked["at"], rows))
+    return tuple(_open_rows(work, source, found) for source, found in sorted(waiting.items()))
+
+
+def _open_rows(work: Workplace, source: str, found: list[tuple[str, int]]) -> OpenRows:
+    since = min(at for at, _ in found)
+    days = (work.clock.now() - datetime.fromisoformat(since)).days
+    return OpenRows(source, work.source_title(source), len(found), sum(rows for _, rows in found), since, days)
 
 
 _OUTCOMES = ("batch.merged", "batch.released")

@@ -15,6 +15,7 @@ from exchange.model.folders import NodeFolder
 from exchange.model.format import FormatSpec
 from exchange.model.package import Channel
 from exchange.model.row import Row
+from exchange.model.slip import SlipMark
 from exchange.packages import NodeKeys
 from exchange.ports import Clock, Datasets, Ledger, Source, Store, Uplink
 from exchange.validation.check import Judge
@@ -28,6 +29,19 @@ class OpenStore(Protocol):
 
     def __call__(self, node: str, *, read_only: bool = False) -> AbstractContextManager[Store]:
         """RetriableError when another process keeps the store for a minute."""
+
+
+class SlipReader(Protocol):
+    """Knows corrected error slips, and reads them; see `connectors.formats.slip`."""
+
+    def may_be(self, name: str) -> bool:
+        """Whether a slip may come under this file name."""
+
+    def look(self, path: Path) -> SlipMark | None:
+        """Whose slip a file is; None when it is none."""
+
+    def rows(self, path: Path, expected: frozenset[str]) -> Iterator[Row | Finding]:
+        """Its rows: the department's own columns and the hidden ones, all as text."""
 
 
 class PublishSnapshot(Protocol):
@@ -51,6 +65,7 @@ class Workplace:
     keys: NodeKeys
     uplink: Uplink
     read_file: ReadFile
+    slips: SlipReader
     open_source: OpenSource
     open_store: OpenStore
     publish_snapshot: PublishSnapshot

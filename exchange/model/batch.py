@@ -14,7 +14,11 @@ def batch_id(source: str, dataset: str, sha256: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """One delivery, as it was recorded before it was read. `file` is the name the department gave it."""
+    """One delivery, as it was recorded before it was read. `file` is the name the department gave it.
+
+    `corrects` is the batch whose rejected rows this one brings again, in a corrected slip or by a recheck; its rows
+    bear the numbers that they have there. Empty for every other batch.
+    """
 
     id: str
     node: str
@@ -23,6 +27,7 @@ class Batch:
     file: str
     size: int
     sha256: str
+    corrects: str = ""
 
 
 @dataclass(frozen=True, slots=True)

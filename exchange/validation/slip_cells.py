@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from copy import copy
 from typing import TYPE_CHECKING
 
 from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.cell.cell import Cell as OpenpyxlCell
 from openpyxl.styles import Alignment, Font, PatternFill
 
-from exchange.model.row import Cell
-from exchange.validation.coerce import text_of
+from exchange.validation.slip_text import shown
 
 if TYPE_CHECKING:
     from openpyxl.worksheet._write_only import WriteOnlyWorksheet
@@ -22,11 +19,8 @@ HEADING = PatternFill("solid", start_color="FFD9E1F2")
 REASON = PatternFill("solid", start_color="FFFFF2CC")
 BOLD = Font(bold=True)
 
-_LONGEST_CELL = 32_767
-"""Excel's limit on the characters of a cell."""
-_STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-# What XML cannot hold besides the controls that openpyxl knows.
-_NOT_XML = re.compile(r"[\ud800-\udfff\ufffe\uffff]")
+_STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+"""The full-width ones too: some programs with a Chinese keyboard take them for the others."""
 _WRAPPED = Alignment(wrap_text=True, vertical="top")
 
 
@@ -34,7 +28,7 @@ def text_cell(
     sheet: WriteOnlyWorksheet, value: object, *, fill: PatternFill | None = None, bold: bool = False
 ) -> OpenpyxlCell:
     """A cell that is text whatever its value looks like: no formula, no number whose last digits Excel would drop."""
-    text = _shown(value)
+    text = shown(value)
     cell = WriteOnlyCell(sheet, text)
     cell.data_type = "s"  # openpyxl takes a leading "=" for a formula
     cell.number_format = "@"
@@ -52,16 +46,3 @@ def wrapped_cell(sheet: WriteOnlyWorksheet, value: object, *, fill: PatternFill 
     cell = text_cell(sheet, value, fill=fill)
     cell.alignment = copy(_WRAPPED)
     return cell
-
-
-def plain(cell: Cell) -> str:
-    """The department's value as text; a list or object as it is written in Python."""
-    try:
-        return text_of(cell) or ""
-    except ValueError:
-        return str(cell)
-
-
-def _shown(value: object) -> str:
-    text = str(value)[:_LONGEST_CELL]
-    return _NOT_XML.sub("�", ILLEGAL_CHARACTERS_RE.sub("�", text))

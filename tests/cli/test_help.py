@@ -39,7 +39,8 @@ def texts(language: Language) -> dict[str, str]:
 def test_the_commands_that_are_relied_on_are_there() -> None:
     paths = {path for path, _ in commands(Language.ZH)}
     assert {
-        f"hub {name}" for name in ("demo", "run", "check", "status", "balance", "query", "rebuild", "ledger verify")
+        f"hub {name}"
+        for name in ("demo", "run", "check", "status", "balance", "query", "rebuild", "recheck", "ledger verify")
     } <= paths
 
 

@@ -86,6 +86,7 @@ def test_a_folder_that_is_no_site_is_told(
         ["ledger", "verify"],
         ["query", "SELECT 1"],
         ["rebuild", "--node", CITY],
+        ["recheck"],
     ):
         assert run_hub([*command, "--home", str(empty)]) == 2, command
         assert "错误" in capsys.readouterr().err
@@ -106,6 +107,46 @@ def test_status_for_people(ran: TinySite, capsys: pytest.CaptureFixture[str]) ->
     out = capsys.readouterr().out
     assert "节点状况" in out
     assert "一致" in out
+
+
+def test_status_lists_the_rejected_rows_that_are_open(ran: TinySite, capsys: pytest.CaptureFixture[str]) -> None:
+    assert hub(ran, "status") == 0
+    out = capsys.readouterr().out
+    assert "待整改的行" in out
+    assert "来源cs-a cs-a" in out
+    assert hub(ran, "status", "--format", "json") == 0
+    county, city = lines(capsys)
+    (still_open,) = county["open"]  # type: ignore[misc]
+    assert (still_open["source"], still_open["rows"], still_open["batches"], still_open["days"]) == ("cs-a", 1, 1, 0)
+    assert city["open"] == []
+
+
+def test_recheck_tells_what_was_let_in_and_takes_part_of_a_site(
+    ran: TinySite, tmp_path_factory: pytest.TempPathFactory, capsys: pytest.CaptureFixture[str]
+) -> None:
+    site = ran.copy(tmp_path_factory.mktemp("r") / "site")
+    assert hub(site, "recheck", "--format", "json") == 0
+    county, city = lines(capsys)
+    assert (county["source"], county["open_rows"], county["let_in"]) == ("cs-a", 1, 0)
+    assert (city["source"], city["refused"], city["by"]) == ("sz-b", True, "")
+    contract = site.root / "config" / "sources" / "cs-a.yaml"
+    contract.write_text(contract.read_text().replace("apply_date: apply_date", "apply_date: accept_date", 1))
+    assert hub(site, "recheck", "--node", COUNTY, "--source", "cs-a", "--batch", str(county["batch"])[:6]) == 0
+    out = capsys.readouterr().out
+    for word in ("重新检查", "jbxx_1.csv", str(county["batch"])[:8]):
+        assert word in out
+    assert hub(site, "recheck", "--node", COUNTY) == 0
+    assert "没有待整改的行" in capsys.readouterr().out
+    assert hub(site, "status", "--format", "json") == 0
+    assert lines(capsys)[0]["open"] == []
+
+
+@pytest.mark.parametrize("option", [["--batch", "ffffffff"], ["--source", "nobody"], ["--node", "999999999999"]])
+def test_recheck_of_what_is_not_there_says_so(
+    ran: TinySite, option: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert hub(ran, "recheck", *option) == 2
+    assert option[1] in capsys.readouterr().err
 
 
 def test_balance_ends_in_0_only_when_equal_and_lists_what_differs(

@@ -15,6 +15,7 @@ from doc_pages import GUIDES, ROOT, Page
 from pyarrow import parquet
 from support.rows import basic
 from support.site import COUNTY, TinySite
+from support.slips import corrected, slips, told
 
 from exchange.cli.app import run_hub
 
@@ -112,6 +113,16 @@ def verdict(script: Path, receipt: Path, key: Path) -> tuple[int, str]:
 def test_every_field_of_a_receipt_is_explained(guided: Guided) -> None:
     (receipt,) = guided.receipts("meili-mz")
     assert set(json.loads(receipt.read_bytes())) <= Page(ROOT / "docs" / "receipts.md").codes
+
+
+def test_every_field_of_a_closing_receipt_is_explained(site: TinySite) -> None:
+    site.drop("cs-a", "case_basic", [basic("P1", apply_date="昨天")])
+    assert site.exchange() == []
+    site.drop_bytes("cs-a", "改.xlsx", corrected(slips(site)[0], {1: {"apply_date": "2026-01-05"}}))
+    assert site.exchange() == []
+    receipt, closing = told(site, "改.xlsx.*.receipt.json"), told(site, "*.closing-1.json")
+    fields = {*receipt, *closing, *receipt["corrects"], *closing["settlement"], closing["state"]}
+    assert fields <= Page(ROOT / "docs" / "receipts.md").codes
 
 
 def test_every_property_and_column_of_a_package_is_explained(site: TinySite) -> None:

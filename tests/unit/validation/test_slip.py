@@ -12,15 +12,18 @@ import pytest
 from openpyxl import load_workbook
 from python_calamine import CalamineWorkbook
 
+from connectors.formats.slip import SlipFiles
 from exchange.model.dataset import dataset_of
 from exchange.model.findings import Finding
 from exchange.model.findings.file_kinds import EMPTY_FILE
 from exchange.model.row import Cell, Row
+from exchange.model.slip import PROVENANCE, ROWS_SHEET
+from exchange.validation import slip as slip_module
 from exchange.validation.check import check_rows
 from exchange.validation.mapping import RowMapper
 from exchange.validation.outcome_files import write_outcome
 from exchange.validation.reference import JsonschemaVerdicts
-from exchange.validation.slip import PROVENANCE, ROWS_SHEET, SUMMARY_SHEET, SlipMeta, write_slip
+from exchange.validation.slip import SUMMARY_SHEET, SlipMeta, write_slip
 
 DATASET = dataset_of(
     "trial",
@@ -35,18 +38,18 @@ DATASET = dataset_of(
     },
 )
 COLUMNS = {"id": "证件号", "note": "BZ"}
-HOSTILE = ["=1+1", "+1", "-cmd|' /C calc'!A0", "@SUM(A1)", "\tx", "\rx", '=HYPERLINK("http://x")']
+HOSTILE = ["=1+1", "＝1+1", "\nx", "+1", "-cmd|' /C calc'!A0", "@SUM(A1)", "\tx", "\rx", '=HYPERLINK("http://x")']
 GOOD_ID = "11010519491231002X"
 
 
-def slip(rows: list[Row | Finding], folder: Path) -> Path:
+def slip(rows: list[Row | Finding], folder: Path, **other: object) -> Path:
     mapper = RowMapper(DATASET, {field: ("column", column) for field, column in COLUMNS.items()})
     checked = check_rows(rows, mapper, JsonschemaVerdicts(DATASET.schema))
     summary = write_outcome(checked, DATASET.field_names, folder / "checked")
     meta = SlipMeta(
         "suzhou-gongan", "b" * 32, "办件=1.csv", DATASET.title, datetime(2024, 5, 1, 2, tzinfo=UTC), summary, COLUMNS
     )
-    write_slip(folder / "checked", folder / "out" / "slip.xlsx", meta)
+    write_slip(folder / "checked", folder / "out" / "slip.xlsx", replace(meta, **other))  # type: ignore[arg-type]
     return folder / "out" / "slip.xlsx"
 
 
@@ -87,6 +90,81 @@ def test_nothing_is_a_formula(text: str, tmp_path: Path) -> None:
     assert all(cell.data_type == "s" for cell in cells)
     assert [cell.value.strip() for cell in cells].count(text.strip()) == 2
     assert all(cell.quotePrefix for cell in cells if cell.value.strip() == text.strip())
+
+
+def test_nothing_that_is_not_a_cell_of_a_row_is_a_formula_either(tmp_path: Path) -> None:
+    """Column names and the file's name are the department's too, and so is what a message quotes."""
+    for at, text in enumerate(HOSTILE):
+        path = slip([bad(1, **{text: "值"})], tmp_path / str(at), file=text)
+        cells = [cell for sheet in load_workbook(path) for line in sheet.iter_rows() for cell in line]
+        assert {cell.data_type for cell in cells if isinstance(cell.value, str)} == {"s"}
+        named = [cell for cell in cells if isinstance(cell.value, str) and cell.value.strip() == text.strip()]
+        assert len(named) == 2
+        assert all(cell.quotePrefix for cell in named)
+
+
+def test_every_code_is_counted_however_many_there_are(tmp_path: Path) -> None:
+    findings: list[Row | Finding] = [
+        replace(EMPTY_FILE.at(row=at, line=at), code=f"E{at // 2:03d}") for at in range(2, 102)
+    ]
+    sheet = load_workbook(slip(findings, tmp_path))[SUMMARY_SHEET]
+    counted = {line[0].value: line[2].value for line in sheet.iter_rows() if line[2].value is not None}
+    del counted["问题代码 Code"]
+    assert counted == {f"E{code:03d}": 2 for code in range(1, 51)}
+
+
+def test_columns_that_no_sheet_has_room_for_are_said(tmp_path: Path) -> None:
+    """The mapped ones are never among them."""
+    wide = {f"列{at}": "x" for at in range(1200)}
+    book = load_workbook(slip([Row(1, 2, {**wide, "BZ": "好好好好"})], tmp_path))
+    header = [cell.value for cell in book[ROWS_SHEET][1]]
+    assert len(header) == 3 + 1000 + 3
+    assert {"证件号", "BZ"} <= set(header)
+    facts = {line[0].value: line[1].value for line in book[SUMMARY_SHEET].iter_rows()}
+    assert facts["未显示的列 Columns left out"].startswith("202（保持原值")
+
+
+def test_a_mapped_column_that_no_row_has_is_there_to_be_filled_in(tmp_path: Path) -> None:
+    sheet = load_workbook(slip([Row(1, 2, {"BZ": "好"})], tmp_path))[ROWS_SHEET]
+    assert [cell.value for cell in sheet[1]][3:5] == ["BZ", "证件号"]
+    assert sheet["E2"].fill.start_color.rgb == "FFFFC7CE"
+
+
+def test_it_prints_with_its_header_on_every_numbered_page(tmp_path: Path) -> None:
+    sheet = load_workbook(slip([bad(1), bad(2)], tmp_path))[ROWS_SHEET]
+    assert sheet.print_title_rows == "$1:$1"
+    assert sheet.oddFooter.center.text == "&P / &N"
+    assert sheet.page_setup.orientation == "landscape"
+    assert sheet.page_setup.fitToHeight == 0
+    assert sheet.sheet_properties.pageSetUpPr.fitToPage
+    assert sheet.auto_filter.ref == "A1:H3"
+
+
+def test_a_slip_that_can_be_sent_back_says_so_and_one_of_a_mere_check_says_that_it_cannot(tmp_path: Path) -> None:
+    def words(path: Path) -> str:
+        return "".join(str(cell.value) for line in load_workbook(path)[SUMMARY_SHEET].iter_rows() for cell in line)
+
+    assert "改好后直接把本文件放回投放目录即可" in words(slip([bad(1)], tmp_path / "a"))
+    assert "不能放回投放目录" in words(slip([bad(1)], tmp_path / "b", batch=""))
+
+
+def test_the_slip_of_a_correction_names_the_batch_that_the_rows_came_in(tmp_path: Path) -> None:
+    book = load_workbook(slip([bad(7), bad(12)], tmp_path, corrects="a" * 32, corrects_rows=10))
+    first, second = ([cell.value for cell in line[5:]] for line in book[ROWS_SHEET].iter_rows(min_row=2))
+    assert first == ["suzhou-gongan", "a" * 32, "7"]
+    assert second == ["suzhou-gongan", "a" * 32, None]
+
+
+@pytest.mark.parametrize("rows", [1, 5])
+def test_more_rows_than_a_sheet_takes_go_on_in_the_next(
+    rows: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(slip_module, "_ROWS_A_SHEET", 2)
+    path = slip([bad(number) for number in range(1, rows + 1)], tmp_path)
+    names = [ROWS_SHEET, f"{ROWS_SHEET} 2", f"{ROWS_SHEET} 3"][: (rows + 1) // 2]
+    assert load_workbook(path).sheetnames == [SUMMARY_SHEET, *names]
+    back = [each for each in SlipFiles().rows(path, frozenset()) if isinstance(each, Row)]
+    assert [(each.number, each.cells["__行号"]) for each in back] == [(n, str(n)) for n in range(1, rows + 1)]
 
 
 def test_provenance_is_hidden_but_there(tmp_path: Path) -> None:
