@@ -10,9 +10,12 @@ from typing import Any, Protocol, Self
 from exchange.model.batch import Batch, Counts
 from exchange.model.dataset import Dataset
 from exchange.model.findings import Finding
+from exchange.model.format import FormatSpec
 from exchange.model.merged import Difference, Merged, Received, Release, Sealed
 from exchange.model.offer import Offer, Withheld
 from exchange.model.package import Channel, Manifest, Total
+from exchange.model.row import Row
+from exchange.model.straight import Straight
 
 
 class Clock(Protocol):
@@ -36,6 +39,24 @@ class Source(Protocol):
 
     def settle(self, offer: Offer) -> None:
         """The file is durable at the hub: remove it at the source if the contract says so, else do nothing."""
+
+
+class Reader(Protocol):
+    """Reads the files that departments send."""
+
+    def rows(self, path: Path, spec: FormatSpec, expected: frozenset[str] = frozenset()) -> Iterator[Row | Finding]:
+        """Every record in order, as a row or as the finding that stands for it; see `connectors.formats.read`."""
+
+    def straight(
+        self, path: Path, spec: FormatSpec, expected: frozenset[str], scratch: Path, *, not_utf8: bool = False
+    ) -> Straight | None:
+        """What an engine must know to read the file by itself; None when only the reader can read it.
+
+        An engine that finds that the file is no UTF-8 asks again with `not_utf8`; copies are made in `scratch`.
+        """
+
+    def record_lines(self, file: Straight, rows: Sequence[int]) -> list[int]:
+        """The physical line, from 1, on which each of these records starts; they are numbered from 1, and ascend."""
 
 
 class Verdicts(Protocol):

@@ -16,7 +16,7 @@ from catalog.catalogue import Catalog
 from catalog.loader import load_catalog, load_site
 from catalog.models import Node, Site, SourceContract
 from catalog.schemas import PACKAGED, SchemaFolder
-from connectors.formats import read
+from connectors.formats import FileReader
 from connectors.formats.slip import SlipFiles
 from connectors.registry import check_settings, open_source
 from exchange.errors import ConfigError, FatalError
@@ -88,7 +88,7 @@ class Hub:
             clock=clock,
             keys=NodeKeys(home.secrets / "keys"),
             uplink=DirectoryUplink(home.uplink),
-            read_file=read,
+            reader=FileReader(),
             slips=SlipFiles(),
             open_source=self._open_source,
             open_store=_StoreOpener(self.settings, self.engine, datasets),

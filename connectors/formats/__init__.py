@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from importlib import import_module
 from pathlib import Path
 
 from exchange.model.findings import Finding
 from exchange.model.format import FormatKind, FormatSpec
 from exchange.model.row import Row
+from exchange.model.straight import Straight
 
-__all__ = ["read"]
+__all__ = ["FileReader", "read"]
 
 _READERS: dict[FormatKind, str] = {
     "csv": "connectors.formats.csv",
@@ -30,3 +31,25 @@ def read(path: Path, spec: FormatSpec, expected: frozenset[str] = frozenset()) -
         _READERS[spec.kind]
     ).read
     return reader(path, spec, expected)
+
+
+class FileReader:
+    """The readers as the port `exchange.ports.Reader`; the libraries that a file does not need are not loaded."""
+
+    def rows(self, path: Path, spec: FormatSpec, expected: frozenset[str] = frozenset()) -> Iterator[Row | Finding]:
+        """Every record, as `read` gives it."""
+        return read(path, spec, expected)
+
+    def straight(
+        self, path: Path, spec: FormatSpec, expected: frozenset[str], scratch: Path, *, not_utf8: bool = False
+    ) -> Straight | None:
+        """What an engine must know to read the file by itself; see `connectors.formats.straight`."""
+        from connectors.formats.straight import straight  # noqa: PLC0415
+
+        return straight(path, spec, expected, scratch, not_utf8=not_utf8)
+
+    def record_lines(self, file: Straight, rows: Sequence[int]) -> list[int]:
+        """The physical line on which each record starts; see `connectors.formats.lines`."""
+        from connectors.formats.lines import record_lines  # noqa: PLC0415
+
+        return record_lines(file, rows)

@@ -12,8 +12,8 @@ import numpy.typing as npt
 
 from connectors.formats.csv import Lines, records
 from connectors.formats.limits import CHUNK
-from connectors.formats.straight import Straight
 from connectors.formats.table import Fault, is_blank
+from exchange.model.straight import Straight
 
 _LF, _CR, _QUOTE = 10, 13, 34
 _Places = npt.NDArray[np.intp]

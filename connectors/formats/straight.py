@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from connectors.formats.csv import Lines, records
@@ -16,26 +15,10 @@ from connectors.formats.sight import PART, Sight
 from connectors.formats.table import Fault, Header, Record, Table
 from connectors.formats.transcode import to_utf8
 from exchange.model.format import FormatSpec
+from exchange.model.straight import Straight
 
 _TRIED = 4 * MIB
 """So much of a file of unknown encoding is decoded before it is offered as UTF-8."""
-
-
-@dataclass(frozen=True, slots=True)
-class Straight:
-    """A CSV file that an engine may read as UTF-8.
-
-    `path` is the file itself or a copy in UTF-8, `columns` are its names, none of them blank. `skip` lines stand
-    above the first record's, each of them one line. `lines` is the number of physical lines, the skipped ones too: when
-    `lines - skip` is the number of records, every record is one line. `quotes`: there is a quote somewhere.
-    """
-
-    path: Path
-    columns: tuple[str, ...]
-    skip: int
-    delimiter: str
-    lines: int
-    quotes: bool
 
 
 def straight(

@@ -10,12 +10,12 @@ from typing import Annotated, Any
 import typer
 
 from catalog.models import Feed
-from connectors.formats import read
+from connectors.formats import FileReader
 from exchange.cli.check_report import show_json, show_text
 from exchange.cli.options import Command, OutputFormat, format_option, home_option
 from exchange.errors import ConfigError
 from exchange.flows.check import origins
-from exchange.flows.check_file import FileCheck, check_as_it_is, check_file
+from exchange.flows.check_file import FileCheck, check_as_it_is, check_delivery
 from exchange.model.format import FormatSpec
 from exchange.model.times import SHANGHAI
 from exchange.settings import read_settings
@@ -72,8 +72,7 @@ def _checked(
     if not file.is_file():
         raise ConfigError(Text(f"没有文件 {file}。", f"There is no file {file}."))
     if schema is not None:
-        spec = _spec(file)
-        return check_as_it_is(read(file, spec, frozenset()), read_schema(schema), text_cells=spec.kind != "json")
+        return check_as_it_is(FileReader(), file, _spec(file), read_schema(schema))
     if not dataset:
         raise ConfigError(
             Text(
@@ -86,7 +85,7 @@ def _checked(
     catalog = catalog_of(read_settings(home))
     wanted = catalog.datasets.get(dataset)
     judge = JsonschemaVerdicts(wanted.schema, {table.id: table.codes for table in catalog.code_tables.values()})
-    return check_file(read(file, _spec(file), frozenset()), wanted, None, {}, judge)
+    return check_delivery(FileReader(), file, _spec(file), wanted, None, {}, judge)
 
 
 def _by_contract(file: Path, dataset: str, source: str, home: Path | None) -> AbstractContextManager[FileCheck]:
@@ -108,9 +107,8 @@ def _by_contract(file: Path, dataset: str, source: str, home: Path | None) -> Ab
         )
     wanted = catalog.datasets.get(dataset, feed.revision)
     mapping = origins(feed.mapping)
-    expected = frozenset(value for origin, value in mapping.values() if origin == "column")
     judge = JsonschemaVerdicts(wanted.schema, {table.id: table.codes for table in catalog.code_tables.values()})
-    return check_file(read(file, feed.format.spec(), expected), wanted, mapping, feed.codes, judge)
+    return check_delivery(FileReader(), file, feed.format.spec(), wanted, mapping, feed.codes, judge)
 
 
 def read_schema(path: Path) -> Mapping[str, Any]:

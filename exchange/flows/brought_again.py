@@ -13,20 +13,19 @@ from exchange.model.batch import Batch
 from exchange.model.findings import Finding
 from exchange.model.row import Row
 from exchange.validation.check import Preparation
-from exchange.validation.mapping import RowMapper
 
 RECHECKED = "rechecked.jsonl"
 """The name of the file that a recheck keeps; a slip never has this name, since it is a workbook."""
 
 
 def brought_again(
-    work: Workplace, batch: Batch, file: Path, mapper: RowMapper
+    work: Workplace, batch: Batch, file: Path, preparation: Preparation, columns: frozenset[str]
 ) -> tuple[Iterator[Row | Finding], Preparation]:
     """The rows that a batch brings again, by the numbers of the batch that it corrects, and how they are prepared."""
     if file.name == RECHECKED:
-        return _kept_rows(file), mapper
-    slip = SlipRows(work, batch, file, mapper.columns)
-    return slip.rows(), slip.wrap(mapper)
+        return _kept_rows(file), preparation
+    slip = SlipRows(work, batch, file, columns)
+    return slip.rows(), slip.wrap(preparation)
 
 
 def keep_rows(rows: Iterable[Kept], file: Path) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +18,9 @@ from exchange.flows.workplace import Workplace
 from exchange.locks import exclusive
 from exchange.model.batch import Batch, Counts
 from exchange.model.findings import Finding
-from exchange.model.row import Row
-from exchange.validation.check import Preparation, check_rows
-from exchange.validation.mapping import Origin, RowMapper
+from exchange.validation.check import check_rows
+from exchange.validation.file_check import by_contract, check_file
+from exchange.validation.mapping import Origin
 from exchange.validation.outcome_files import CheckSummary, write_outcome
 
 
@@ -63,14 +63,11 @@ def outcome(work: Workplace, batch: Batch, file: Path, folder: Path) -> CheckSum
     """Check a batch's file by the contract and the catalogue as they are now, into a folder; nothing else happens."""
     feed = work.feed(batch.source, batch.dataset)
     dataset = work.datasets.get(batch.dataset, feed.revision)
-    mapper = RowMapper(dataset, origins(feed.mapping), feed.codes)
-    rows: Iterator[Row | Finding]
-    preparation: Preparation
+    check = by_contract(dataset, origins(feed.mapping), feed.codes, work.verdicts(dataset))
     if batch.corrects:
-        rows, preparation = brought_again(work, batch, file, mapper)
-    else:
-        rows, preparation = work.read_file(file, feed.format.spec(), mapper.columns), mapper
-    return write_outcome(check_rows(rows, preparation, work.verdicts(dataset)), dataset.field_names, folder)
+        rows, preparation = brought_again(work, batch, file, check.preparation, check.expected)
+        return write_outcome(check_rows(rows, preparation, check.judge), dataset.field_names, folder)
+    return check_file(work.reader, file, feed.format.spec(), lambda _: check, folder, expected=check.expected)
 
 
 def origins(mapping: Mapping[str, str | Constant]) -> dict[str, Origin]:

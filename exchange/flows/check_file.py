@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import chain
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,15 +14,14 @@ from pyarrow import parquet
 
 from exchange.model.batch import Counts
 from exchange.model.dataset import Dataset
-from exchange.model.findings import Finding
-from exchange.model.row import Row
-from exchange.validation.check import AsItIs, Checked, check_rows
+from exchange.model.format import FormatSpec
+from exchange.ports import Reader
 from exchange.validation.duplicates import count_superseded
-from exchange.validation.mapping import Origin, RowMapper
-from exchange.validation.outcome_files import CheckSummary, write_outcome
+from exchange.validation.file_check import by_contract, by_schema, check_file
+from exchange.validation.mapping import Origin
+from exchange.validation.outcome_files import ACCEPTED, CheckSummary
 from exchange.validation.reference import JsonschemaVerdicts
-
-Rows = Iterator[Row | Finding]
+from exchange.validation.straight_check import FeedCheck
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,51 +41,50 @@ class FileCheck:
 
 
 @contextmanager
-def check_file(
-    rows: Rows,
+def check_delivery(
+    reader: Reader,
+    path: Path,
+    spec: FormatSpec,
     dataset: Dataset,
     mapping: Mapping[str, Origin] | None,
     codes: Mapping[str, Mapping[str, str]],
     judge: JsonschemaVerdicts,
 ) -> Iterator[FileCheck]:
     """Check a file as a delivery of a dataset; without a mapping its columns bear the fields' names or titles."""
-    rows, first = _peek(rows)
-    chosen = mapping if mapping is not None else by_name_or_title(dataset, first)
-    mapper = RowMapper(dataset, chosen, codes)
-    columns = {field: value for field, (origin, value) in chosen.items() if origin == "column"}
-    with _outcome(check_rows(rows, mapper, judge), dataset.field_names) as (folder, summary):
-        duplicate = count_superseded(folder / "accepted.parquet", dataset.key) if summary.refused is None else 0
+    chosen: dict[str, Origin] = dict(mapping or {})
+
+    def make(columns: Sequence[str]) -> FeedCheck:
+        if mapping is None:
+            chosen.update(by_name_or_title(dataset, columns))
+        return by_contract(dataset, chosen, codes, judge)
+
+    expected = frozenset(value for origin, value in chosen.values() if origin == "column")
+    with tempfile.TemporaryDirectory(prefix="hub-check-") as name:
+        folder = Path(name) / "checked"
+        summary = check_file(reader, path, spec, make, folder, expected=expected)
+        duplicate = count_superseded(folder / ACCEPTED, dataset.key) if summary.refused is None else 0
+        columns = {field: value for field, (origin, value) in chosen.items() if origin == "column"}
         yield FileCheck(dataset.title, folder, summary, _counts(summary, duplicate), columns)
 
 
 @contextmanager
-def check_as_it_is(rows: Rows, schema: Mapping[str, Any], *, text_cells: bool) -> Iterator[FileCheck]:
+def check_as_it_is(reader: Reader, path: Path, spec: FormatSpec, schema: Mapping[str, Any]) -> Iterator[FileCheck]:
     """Check a file's own columns against a schema, nothing mapped or repaired."""
     judge = JsonschemaVerdicts(schema)
-    checked = check_rows(rows, AsItIs(schema, text_cells=text_cells), judge)
-    with _outcome(checked, ()) as (folder, summary):
+    text_cells = spec.kind != "json"
+    with tempfile.TemporaryDirectory(prefix="hub-check-") as name:
+        folder = Path(name) / "checked"
+        make = partial(by_schema, schema, judge, text_cells=text_cells)
+        summary = check_file(reader, path, spec, make, folder)
         yield FileCheck(schema.get("title", ""), folder, summary, _counts(summary, 0), {})
 
 
-def by_name_or_title(dataset: Dataset, first: Row | Finding | None) -> dict[str, Origin]:
+def by_name_or_title(dataset: Dataset, columns: Collection[str]) -> dict[str, Origin]:
     """Each field from the column that bears its name, or else its Chinese title."""
-    there = set(first.cells) if isinstance(first, Row) else set()
     return {
-        field.name: ("column", field.title if field.title in there and field.name not in there else field.name)
+        field.name: ("column", field.title if field.title in columns and field.name not in columns else field.name)
         for field in dataset.fields
     }
-
-
-def _peek(rows: Rows) -> tuple[Rows, Row | Finding | None]:
-    first = next(rows, None)
-    return (rows, None) if first is None else (chain([first], rows), first)
-
-
-@contextmanager
-def _outcome(checked: Iterable[Checked], fields: tuple[str, ...]) -> Iterator[tuple[Path, CheckSummary]]:
-    with tempfile.TemporaryDirectory(prefix="hub-check-") as name:
-        folder = Path(name)
-        yield folder, write_outcome(checked, fields, folder)
 
 
 def _counts(summary: CheckSummary, duplicate: int) -> Counts:

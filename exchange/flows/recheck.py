@@ -128,7 +128,7 @@ def _readable(work: Workplace, batch: Batch) -> Iterator[Kept]:
     found: dict[int, str] = {}
     if unread:
         spec = work.feed(batch.source, batch.dataset).format.spec()
-        for each in work.read_file(work.folder.batch(batch.id).raw_file(), spec, frozenset()):
+        for each in work.reader.rows(work.folder.batch(batch.id).raw_file(), spec, frozenset()):
             if isinstance(each, Row) and (each.number, each.line) in unread:
                 found[each.number] = json.dumps(each.cells)
     for row in open_rows(work, batch.id):

@@ -12,15 +12,13 @@ from catalog.models import Feed, Node, Site, SourceContract
 from exchange.model.dataset import Dataset
 from exchange.model.findings import Finding
 from exchange.model.folders import NodeFolder
-from exchange.model.format import FormatSpec
 from exchange.model.package import Channel
 from exchange.model.row import Row
 from exchange.model.slip import SlipMark
 from exchange.packages import NodeKeys
-from exchange.ports import Clock, Datasets, Ledger, Source, Store, Uplink
-from exchange.validation.check import Judge
+from exchange.ports import Clock, Datasets, Ledger, Reader, Source, Store, Uplink
+from exchange.validation.reference import JsonschemaVerdicts
 
-ReadFile = Callable[[Path, FormatSpec, frozenset[str]], Iterator[Row | Finding]]
 OpenSource = Callable[[SourceContract], AbstractContextManager[Source]]
 
 
@@ -59,12 +57,12 @@ class Workplace:
     node: Node
     folder: NodeFolder
     datasets: Datasets
-    verdicts: Callable[[Dataset], Judge]
+    verdicts: Callable[[Dataset], JsonschemaVerdicts]
     ledger: Ledger
     clock: Clock
     keys: NodeKeys
     uplink: Uplink
-    read_file: ReadFile
+    reader: Reader
     slips: SlipReader
     open_source: OpenSource
     open_store: OpenStore

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from jsonschema import Draft202012Validator, SchemaError
@@ -25,13 +25,14 @@ class JsonschemaVerdicts:
     ConfigError when the schema is none, or names a table that is not there.
     """
 
-    def __init__(self, schema: Mapping[str, Any], code_tables: Mapping[str, Container[str]] | None = None) -> None:
+    def __init__(self, schema: Mapping[str, Any], code_tables: Mapping[str, Collection[str]] | None = None) -> None:
         _must_be_a_schema(schema)
         checker = format_checker()
         # An empty registry: a reference to somewhere else is an error, never a request to the network.
         self._validator = Draft202012Validator(schema, format_checker=checker, registry=Registry())
         self._accepts = compiled(schema, checker)
         self._explainer = Explainer(schema)
+        self.code_tables = code_tables or {}
         self._tables = [] if code_tables is None else _tables(schema, code_tables)
 
     def findings(self, record: Mapping[str, Any], *, row: int, line: int) -> Sequence[Finding]:
@@ -84,8 +85,8 @@ def _must_be_a_schema(schema: Mapping[str, Any]) -> None:
 
 
 def _tables(
-    schema: Mapping[str, Any], code_tables: Mapping[str, Container[str]]
-) -> list[tuple[str, str, Container[str]]]:
+    schema: Mapping[str, Any], code_tables: Mapping[str, Collection[str]]
+) -> list[tuple[str, str, Collection[str]]]:
     """The fields whose codes only a table names, with the table's name and codes."""
     tables = []
     for field, keywords in schema.get("properties", {}).items():

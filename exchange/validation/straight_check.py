@@ -7,6 +7,7 @@ stop, and the file is then read with care from the beginning.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,38 +23,45 @@ from exchange.validation.check import Checked, Preparation, Rejected, check_prep
 from exchange.validation.exact import ExactVerdicts
 from exchange.validation.feed_sql import CELLS, CLEAN, FeedSql
 from exchange.validation.outcome_files import CLEAN_ROWS, CheckSummary, write_outcome
+from exchange.validation.reference import JsonschemaVerdicts
 from exchange.validation.sql.logic import text
 
+_LOG = logging.getLogger(__name__)
 LIMITS: Mapping[str, str] = {"memory_limit": "1GB", "threads": "2", "preserve_insertion_order": "true"}
 _AT_ONCE = 4_096
 RecordLines = Callable[[Straight, Sequence[int]], list[int]]
 
 
 @dataclass(frozen=True)
-class FastPath:
-    """What the fast check of one feed needs.
+class FeedCheck:
+    """What the check of one feed needs.
 
-    `rows` makes the SQL for a file's columns; `preparation` and `exact` look at the rows that are not clean; `fields`
-    are those of the outcome. `record_lines` gives the physical lines of records.
+    `sql` makes the fast path for a file's columns; `preparation`, `judge` and, for many rows at once, `exact` look at
+    rows that are not clean; `fields` are those of the outcome, `expected` the columns that a file must have.
     """
 
-    rows: Callable[[Sequence[str]], FeedSql]
+    sql: Callable[[Sequence[str]], FeedSql]
     preparation: Preparation
-    exact: ExactVerdicts
+    judge: JsonschemaVerdicts
+    exact: Callable[[], ExactVerdicts]
     fields: Sequence[str]
-    record_lines: RecordLines
+    expected: frozenset[str] = frozenset()
 
 
-def check_straight(file: Straight, path: FastPath, folder: Path) -> CheckSummary | None:
-    """Check the file into the outcome files (`outcome_files`); None when it must be read with care."""
+def check_straight(file: Straight, check: FeedCheck, folder: Path, record_lines: RecordLines) -> CheckSummary | None:
+    """Check the file into the outcome files (`outcome_files`); None when it must be read with care.
+
+    `record_lines` gives the physical lines of records where they are not one line each.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     target = folder / CLEAN_ROWS
-    feed = path.rows(file.columns)
+    feed = check.sql(file.columns)
+    _say_what_is_slow(feed)
     with duckdb.connect(config={**LIMITS, "temp_directory": str(folder / "spill")}) as connection:
         feed.register(connection)
         try:
             connection.execute(
-                f"COPY ({feed.rows(_csv(file), path.fields)}) TO {text(str(target))} "
+                f"COPY ({feed.rows(_csv(file), check.fields)}) TO {text(str(target))} "
                 "(FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 3)"
             )
         except (duckdb.InvalidInputException, duckdb.ConversionException):
@@ -64,8 +72,16 @@ def check_straight(file: Straight, path: FastPath, folder: Path) -> CheckSummary
         rows, clean = connection.execute(
             f"SELECT count(*), count(*) FILTER (WHERE {CLEAN}) FROM read_parquet(?)", [str(target)]
         ).fetchall()[0]
-        summary = write_outcome(_rest(connection, file, path, target, rows), path.fields, folder)
+        summary = write_outcome(
+            _rest(_unclean(connection, target), file, check, rows, record_lines), check.fields, folder
+        )
     return summary.beside(clean)
+
+
+def _say_what_is_slow(feed: FeedSql) -> None:
+    for rule, reason in feed.uncompiled:
+        where = "/".join(map(str, rule))
+        _LOG.info("rule %s is left to jsonschema, row by row: %s 规则 %s 由 jsonschema 逐行判断", where, reason, where)
 
 
 def _csv(file: Straight) -> str:
@@ -78,10 +94,8 @@ def _csv(file: Straight) -> str:
     )
 
 
-def _rest(
-    connection: duckdb.DuckDBPyConnection, file: Straight, path: FastPath, target: Path, count: int
-) -> Iterator[Checked]:
-    """The outcome of every row that is not clean, in order."""
+def _unclean(connection: duckdb.DuckDBPyConnection, target: Path) -> Iterator[tuple[list[int], list[list[str]]]]:
+    """The rows that are not clean, in order and some at a time: their numbers and cells."""
     found = connection.sql(
         f"SELECT file_row_number + 1 AS row, {CELLS} AS cells FROM read_parquet(?, file_row_number=true) "
         f"WHERE NOT {CLEAN} ORDER BY file_row_number",
@@ -89,26 +103,36 @@ def _rest(
     )
     batches: pa.RecordBatchReader = found.to_arrow_reader(_AT_ONCE)
     for batch in batches:
-        yield from _looked_at(_rows_of(batch, file, path, count), file, path)
+        cells = [[each or "" for each in row] for row in batch.column("cells").to_pylist()]
+        yield batch.column("row").to_pylist(), cells
 
 
-def _rows_of(batch: pa.RecordBatch, file: Straight, path: FastPath, count: int) -> list[Row]:
-    numbers = batch.column("row").to_pylist()
+def _rest(
+    unclean: Iterator[tuple[list[int], list[list[str]]]],
+    file: Straight,
+    check: FeedCheck,
+    count: int,
+    record_lines: RecordLines,
+) -> Iterator[Checked]:
+    """The outcome of every row that is not clean, in order."""
     one_line_each = file.lines - file.skip == count
-    lines = [file.skip + each for each in numbers] if one_line_each else path.record_lines(file, numbers)
-    cells = batch.column("cells").to_pylist()
-    return [
-        Row(number, line, dict(zip(file.columns, ("" if each is None else each for each in row), strict=True)))
-        for number, line, row in zip(numbers, lines, cells, strict=True)
-    ]
+    exact: ExactVerdicts | None = None
+    for numbers, cells in unclean:
+        exact = exact or check.exact()
+        lines = [file.skip + each for each in numbers] if one_line_each else record_lines(file, numbers)
+        rows = [
+            Row(number, line, dict(zip(file.columns, row, strict=True)))
+            for number, line, row in zip(numbers, lines, cells, strict=True)
+        ]
+        yield from _looked_at(rows, file.columns, check, exact)
 
 
-def _looked_at(rows: list[Row], file: Straight, path: FastPath) -> Iterator[Checked]:
-    prepared = [path.preparation.prepare(row) for row in rows]
-    verdicts = path.exact.findings(prepared, rows)
-    header = dict(zip(file.columns, file.columns, strict=True))
+def _looked_at(rows: list[Row], columns: Sequence[str], check: FeedCheck, exact: ExactVerdicts) -> Iterator[Checked]:
+    prepared = [check.preparation.prepare(row) for row in rows]
+    verdicts = exact.findings(prepared, rows)
+    header = dict(zip(columns, columns, strict=True))
     for row, each, wrong in zip(rows, prepared, verdicts, strict=True):
         if {name: str(cell).strip() for name, cell in row.cells.items()} == header:
             yield Rejected(row.number, row.line, {}, [REPEATED_HEADER.at(row=row.number, line=row.line)])
         else:
-            yield check_prepared(row, each, wrong, path.exact.judge)
+            yield check_prepared(row, each, wrong, check.judge)

@@ -21,17 +21,14 @@ from exchange.model.format import FormatSpec
 from exchange.model.straight import Straight
 from exchange.validation.accepted import accepted_rows
 from exchange.validation.check import AsItIs, check_rows
-from exchange.validation.exact import ExactVerdicts
-from exchange.validation.feed_sql import as_it_is, feed_sql
-from exchange.validation.formats import format_checker
+from exchange.validation.file_check import by_contract, by_schema
 from exchange.validation.mapping import Origin, RowMapper
 from exchange.validation.outcome_files import CheckSummary, write_outcome
 from exchange.validation.reference import JsonschemaVerdicts
-from exchange.validation.straight_check import FastPath, check_straight
+from exchange.validation.straight_check import check_straight
 
 CATALOG = load_catalog()
 TABLES = {table.id: table.codes for table in CATALOG.code_tables.values()}
-CHECKER = format_checker()
 SPEC = FormatSpec(kind="csv", encoding="utf-8")
 ROWS = 1_500
 # What departments write (domain facts), beside what the hostile rows hold anyway.
@@ -170,14 +167,8 @@ def test_a_feed_of_every_dataset(name: str, seed: int, tmp_path: Path) -> None:
     path = _file(tmp_path, rows, columns, header_twice=700)
     codes = {field: table for field, table in CODES.items() if field in dataset.field_names}
     judge, mapper = JsonschemaVerdicts(dataset.schema, TABLES), RowMapper(dataset, mapping, codes)
-    way = FastPath(
-        lambda names: feed_sql(dataset, names, mapping, codes, TABLES, CHECKER),
-        mapper,
-        ExactVerdicts(dataset.schema, dataset.field_names, judge),
-        dataset.field_names,
-        _record_lines,
-    )
-    fast = check_straight(_straight(path, columns), way, tmp_path / "fast")
+    way = by_contract(dataset, mapping, codes, judge)
+    fast = check_straight(_straight(path, columns), way, tmp_path / "fast", _record_lines)
     checked = check_rows(read(path, SPEC, frozenset(columns)), mapper, judge)
     careful = write_outcome(checked, dataset.field_names, tmp_path / "careful")
     assert fast == careful
@@ -193,14 +184,8 @@ def test_a_files_own_columns(name: str, tmp_path: Path) -> None:
     rows = _dirty(hostile.records(schema, ROWS, 3), names, 3)
     path = _file(tmp_path, rows, names, header_twice=-1)
     judge = JsonschemaVerdicts(schema)
-    way = FastPath(
-        lambda columns: as_it_is(schema, columns, CHECKER),
-        AsItIs(schema, text_cells=True),
-        ExactVerdicts(schema, names, judge),
-        names,
-        _record_lines,
-    )
-    fast = check_straight(_straight(path, names), way, tmp_path / "fast")
+    way = by_schema(schema, judge, names, text_cells=True)
+    fast = check_straight(_straight(path, names), way, tmp_path / "fast", _record_lines)
     checked = check_rows(read(path, SPEC), AsItIs(schema, text_cells=True), judge)
     careful = write_outcome(checked, names, tmp_path / "careful")
     assert fast == careful
@@ -224,9 +209,8 @@ def test_what_is_not_plain_is_left_to_the_careful_reader(content: bytes, tmp_pat
     path = tmp_path / "rows.csv"
     path.write_bytes(content)
     judge = JsonschemaVerdicts(schema)
-    preparation, exact = AsItIs(schema, text_cells=True), ExactVerdicts(schema, ["no", "day"], judge)
-    way = FastPath(lambda names: as_it_is(schema, names, CHECKER), preparation, exact, ["no", "day"], _record_lines)
-    assert check_straight(_straight(path, ["no", "day"]), way, tmp_path / "fast") is None
+    way = by_schema(schema, judge, ["no", "day"], text_cells=True)
+    assert check_straight(_straight(path, ["no", "day"]), way, tmp_path / "fast", _record_lines) is None
     assert [each.name for each in (tmp_path / "fast").iterdir()] == []
 
 
@@ -238,14 +222,8 @@ def test_order_and_numbers_hold_over_many_row_groups(tmp_path: Path) -> None:
     path.write_text("no,b\n" + "".join(f"{each // 1000 * 3},{each % 7}\n" for each in range(300_000)), encoding="utf-8")
     judge = JsonschemaVerdicts(schema)
     names = ["no", "b"]
-    way = FastPath(
-        lambda columns: as_it_is(schema, columns, CHECKER),
-        AsItIs(schema, text_cells=True),
-        ExactVerdicts(schema, names, judge),
-        names,
-        _record_lines,
-    )
-    summary = check_straight(_straight(path, names), way, tmp_path / "fast")
+    way = by_schema(schema, judge, names, text_cells=True)
+    summary = check_straight(_straight(path, names), way, tmp_path / "fast", _record_lines)
     assert summary == CheckSummary(read=300_000, accepted=300_000)
     rows = _accepted(tmp_path / "fast")
     assert all(row == {"no": str(at // 1000 * 3), "b": str(at % 7), "_row": at + 1} for at, row in enumerate(rows))
