@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from catalog.catalogue import Catalog
@@ -10,6 +11,7 @@ from catalog.schemas import required_fields
 from catalog.yaml_lines import Place
 from exchange.errors import ConfigError
 from exchange.model.dataset import Dataset
+from exchange.model.format import CELL_PATH, RECORD_PATH
 from exchange.text import Text
 
 Wrong = tuple[Place, Text]
@@ -38,6 +40,7 @@ def check_contract(contract: SourceContract, catalog: Catalog) -> Iterator[Wrong
 
 
 def _check_feed(feed: Feed, catalog: Catalog) -> Iterator[Wrong]:
+    yield from _check_paths(feed)
     revisions = catalog.datasets.revisions(feed.dataset)
     if not revisions:
         yield ("dataset",), Text(f"没有数据集“{feed.dataset}”", f"there is no dataset {feed.dataset}")
@@ -49,6 +52,22 @@ def _check_feed(feed: Feed, catalog: Catalog) -> Iterator[Wrong]:
         return
     yield from _check_mapping(feed, dataset, catalog)
     yield from _check_codes(feed, dataset, catalog)
+
+
+def _check_paths(feed: Feed) -> Iterator[Wrong]:
+    """XML is read by paths, and nothing else is."""
+    record = feed.format.record
+    if feed.format.kind != "xml":
+        if record is not None:
+            yield ("format", "record"), Text("只有 kind 为 xml 时才能写 record", "record is a setting of kind xml only")
+        return
+    if record is not None and not re.fullmatch(RECORD_PATH, record):
+        zh = f"“{record}”不是元素名或路径（如 办件 或 /数据/办件，不带前缀）"
+        yield ("format", "record"), Text(zh, f"{record} is no element or path (row, /data/row; without prefixes)")
+    for name, column in feed.mapping.items():
+        if isinstance(column, str) and not re.fullmatch(CELL_PATH, column):
+            zh = f"“{column}”不是 XML 路径（如 SBLSH、基本信息/SXBM、@id，不带前缀）"
+            yield ("mapping", name), Text(zh, f"{column} is no path (SBLSH, base/SXBM, @id; without prefixes)")
 
 
 def _check_mapping(feed: Feed, dataset: Dataset, catalog: Catalog) -> Iterator[Wrong]:

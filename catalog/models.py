@@ -85,6 +85,7 @@ class FileFormat(Entry):
     title_rows: int = Field(default=0, ge=0)
     note_prefixes: tuple[str, ...] = ()
     sheet: str | None = None
+    record: str | None = None
 
     def spec(self) -> FormatSpec:
         """The same, as the readers take it."""

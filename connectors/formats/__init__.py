@@ -17,6 +17,7 @@ _READERS: dict[FormatKind, str] = {
     "csv": "connectors.formats.csv",
     "excel": "connectors.formats.excel",
     "json": "connectors.formats.json",
+    "xml": "connectors.formats.xml",
 }
 
 

@@ -15,3 +15,6 @@ CELL_MIB = 1
 
 NESTING = 16
 """Deepest nesting of lists and objects within one JSON record."""
+
+XML_DEPTH = 1000
+"""Deepest nesting of elements in a whole XML document."""

@@ -24,7 +24,7 @@ from exchange.text import Text
 from exchange.validation.reference import JsonschemaVerdicts
 from exchange.wiring import catalog_of, load
 
-KINDS = {".csv": "csv", ".txt": "csv", ".tsv": "csv", ".xlsx": "excel", ".xls": "excel"}
+KINDS = {".csv": "csv", ".txt": "csv", ".tsv": "csv", ".xlsx": "excel", ".xls": "excel", ".xml": "xml"}
 KINDS |= dict.fromkeys((".json", ".jsonl", ".ndjson"), "json")
 
 

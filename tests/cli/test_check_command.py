@@ -271,3 +271,15 @@ def test_the_program_itself_needs_no_site(tmp_path: Path) -> None:
     assert json.loads(done.stdout.splitlines()[-1])["summary"]["rejected"] == 2
     assert done.stderr == ""
     assert [each.name for each in tmp_path.iterdir()] == ["f.csv"]
+
+
+def test_the_children_of_an_xml_root_are_records(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    schema, data = tmp_path / "s.json", tmp_path / "d.xml"
+    schema.write_text(json.dumps({"properties": {"n": {"type": "integer"}}, "required": ["@id"]}), encoding="utf-8")
+    data.write_text('<d>\n<r id="1"><n>1</n></r>\n<r><n>2</n></r>\n<r id="3"><n>x</n></r></d>', encoding="utf-8")
+    code, findings, _ = checked(capsys, data, "--schema", schema)
+    assert code == 1
+    assert [[each["row"], each["line"], each["field"], each["code"]] for each in findings] == [
+        [2, 3, "@id", "E101"],
+        [3, 4, "n", "E102"],
+    ]

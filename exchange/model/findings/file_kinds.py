@@ -197,3 +197,64 @@ NOT_A_HEADER = Kind(
         "Put a row of column names above the data, check the title rows and the delimiter, and send it again.",
     ),
 )
+
+BROKEN_XML = Kind(
+    "E019",
+    Severity.REJECT,
+    Text(
+        "XML 在第 {at_line} 行有语法错误或不完整，其后的内容无法读取。",
+        "The XML is broken or incomplete at line {at_line}; nothing after it can be read.",
+    ),
+    Text(
+        "请重新导出完整的 XML（内容里的 & 和尖括号要按 XML 的规则转义），然后再次报送。",
+        "Export the whole XML again (an & or an angle bracket in a value must be escaped) and send it again.",
+    ),
+)
+
+NO_XML_RECORD = Kind(
+    "E020",
+    Severity.REJECT,
+    Text(
+        "XML 里没有约定的记录元素“{record}”。",
+        "There is no element {record} in the XML, which the contract says a record is.",
+    ),
+    Text(
+        "请核对记录的元素名；没有数据时，请保留它外层的元素。数据管理员也可修改来源约定中的 record。",
+        "Check the element's name; if there are no data, keep the element around them. Or mend the contract's record.",
+    ),
+)
+
+FORBIDDEN_XML = Kind(
+    "E021",
+    Severity.REJECT,
+    Text(
+        "XML 第 {at_line} 行有文档类型声明（DOCTYPE），其中可以定义实体，为保护系统没有读取。",
+        "The XML has a DOCTYPE on line {at_line}, which may declare entities; for safety it was not read.",
+    ),
+    Text(
+        "请让导出程序不要写 DOCTYPE，也不要使用自定义实体，然后再次报送。",
+        "Have the export write no DOCTYPE and no entities of its own, and send it again.",
+    ),
+)
+
+XML_TOO_DEEP = Kind(
+    "E022",
+    Severity.REJECT,
+    Text(
+        "XML 从第 {at_line} 行起的嵌套超过 {limit} 层，没有读取。",
+        "The XML is nested deeper than {limit} levels from line {at_line} on and was not read.",
+    ),
+    Text(
+        "请检查导出程序是否漏写了结束标签，然后再次报送。", "See whether the export leaves out end tags; send it again."
+    ),
+)
+
+XML_ENCODING = Kind(
+    "E023",
+    Severity.REJECT,
+    Text("不支持 XML 声明的编码 {encoding}。", "The encoding {encoding} of the XML cannot be read."),
+    Text(
+        "请用 UTF-8 或 GB18030（GBK）编码导出，并在 XML 声明中写明，然后再次报送。",
+        "Export it in UTF-8 or GB18030 (GBK), say so in the XML declaration, and send it again.",
+    ),
+)

@@ -114,6 +114,15 @@ def test_each_mistake_of_a_contract_stands_at_its_line(site: Path, jiangsu: Cata
         ("{kind: csv}", "{kind: cvs}", 9, "“kind”只能是"),
         ("{kind: csv}", "{kind: csv, title_rows: many}", 9, "“title_rows”应为整数"),
         ("{kind: csv}", "{kind: csv, title_rows: -1}", 9, "“title_rows”不能小于 0"),
+        ("{kind: csv}", "{kind: csv, record: row}", 9, "只有 kind 为 xml 时才能写 record"),
+        ("{kind: csv}", "{kind: xml, record: a//b}", 9, "“a//b”不是元素名或路径"),
+        ("{kind: csv}", "{kind: xml, record: 'ns:row'}", 9, "“ns:row”不是元素名或路径"),
+        (
+            "{kind: csv}\n    mapping:\n      project_no: 办件编号",
+            "{kind: xml}\n    mapping:\n      project_no: a/@b/c",
+            11,
+            "“a/@b/c”不是 XML 路径",
+        ),
         ('{constant: "I"}', "{konstant: I}", 15, "不认识的设置“konstant”"),
         ('{纸质: "1", 电子: "2"}', "{纸质: 1}", 20, "“纸质”应为文本"),
         ("feeds:", "feeds: []\nother:", 6, "“feeds”不能为空"),
@@ -157,3 +166,12 @@ def test_a_source_has_one_feed_a_dataset_and_no_pattern_twice(site: Path, jiangs
     assert list(told(lambda: load_site(site, jiangsu))) == ["sources/sz-market.yaml:21"]
     spoil(site, CONTRACT + feed)
     assert list(told(lambda: load_site(site, jiangsu))) == ["sources/sz-market.yaml:21", "sources/sz-market.yaml:22"]
+
+
+@pytest.mark.parametrize("record", ["办件", "数据/办件", "/交换/数据/办件"])
+@pytest.mark.parametrize("column", ["SBLSH", "基本信息/SXBM", "'@id'", "申请人/@类型", "'.'"])
+def test_paths_that_xml_may_be_read_by(site: Path, jiangsu: Catalog, record: str, column: str) -> None:
+    contract = CONTRACT.replace("{kind: csv}", f"{{kind: xml, record: {record}}}")
+    spoil(site, contract.replace("project_no: 办件编号", f"project_no: {column}"))
+    (source,) = (source for node in load_site(site, jiangsu).nodes for source in node.sources)
+    assert source.feeds[0].format.spec().record == record

@@ -14,7 +14,7 @@ from exchange.model.format import FormatSpec
 from exchange.model.row import Row
 
 HOSTILE = Path(__file__).parents[3] / "fixtures" / "hostile"
-KINDS = {".csv": "csv", ".json": "json", ".jsonl": "json", ".xlsx": "excel", ".xls": "excel"}
+KINDS = {".csv": "csv", ".json": "json", ".jsonl": "json", ".xlsx": "excel", ".xls": "excel", ".xml": "xml"}
 
 CASES = {"办件编号", "申请人"}
 OK = None
@@ -109,6 +109,38 @@ FILES: list[tuple[str, set[str], dict[str, Any], list[tuple[int | None, int | No
         [(1, 5, OK), (2, 7, "E052"), (3, 9, OK)],
     ),
     ("typical.xls", CASES, {"title_rows": 1}, [(1, 3, OK), (2, 4, OK)]),
+    (
+        "typical.xml",
+        {"@id", "基本信息/SBLSH", "基本信息/申请人"},
+        {"record": "办件"},
+        [(1, 4, OK), (2, 8, OK), (3, 9, "E056")],
+    ),
+    ("typical.xml", {"标题"}, {"record": "/data/办件"}, [(1, 4, OK), (2, 8, OK), (3, 9, OK), (None, None, "E005")]),
+    ("gbk.xml", {"编号", "姓名"}, {}, [(1, 3, OK)]),
+    ("gbk.xml", {"编号", "姓名"}, {"encoding": "utf-8"}, [(None, 3, "E002")]),
+    ("gbk-that-says-utf8.xml", {"编号"}, {}, [(None, 2, "E002")]),
+    ("gbk-that-says-utf8.xml", {"编号"}, {"encoding": "gb18030"}, [(1, 2, OK)]),
+    ("latin1.xml", {"a"}, {}, [(None, None, "E023")]),
+    ("utf16.xml", {"a"}, {}, [(None, None, "E023")]),
+    ("broken-in-the-middle.xml", {"a"}, {}, [(1, 2, OK), (None, 3, "E019")]),
+    ("cut.xml", {"a"}, {}, [(1, 2, OK), (None, 4, "E019")]),
+    ("two-roots.xml", {"a"}, {}, [(1, 1, OK), (None, 2, "E019")]),
+    ("undeclared-entity.xml", {"a"}, {}, [(None, 2, "E019")]),
+    ("surrogate.xml", {"a"}, {}, [(None, 2, "E019")]),
+    ("billion-laughs.xml", {"a"}, {}, [(None, 2, "E021")]),
+    ("quadratic-entity.xml", {"a"}, {}, [(None, 1, "E021")]),
+    ("external-entity.xml", {"a"}, {}, [(None, 2, "E021")]),
+    ("parameter-entity.xml", {"a"}, {}, [(None, 1, "E021")]),
+    ("external-dtd.xml", {"a"}, {}, [(None, 2, "E021")]),
+    ("html-named.xml", {"a"}, {}, [(None, 1, "E021")]),
+    ("deep-record.xml", {"a"}, {}, [(1, 2, OK), (2, 3, "E060"), (3, 4, OK)]),
+    ("deep-document.xml", {"a"}, {"record": "row"}, [(None, 1, "E022")]),
+    ("misnamed-records.xml", {"a"}, {"record": "row"}, [(None, None, "E020")]),
+    ("no-records.xml", {"a"}, {"record": "row"}, [(None, None, "E020")]),
+    ("no-records.xml", {"a"}, {"record": "data/row"}, []),
+    ("empty-list.xml", {"a"}, {"record": "row"}, []),
+    ("bad-byte.xml", {"a"}, {}, [(None, 3, "E002")]),
+    ("plain-text.xml", {"a"}, {}, [(None, 1, "E019")]),
 ]
 
 
