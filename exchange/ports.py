@@ -103,6 +103,9 @@ class Store(Protocol):
     def batch(self, batch: str) -> Merged | None:
         """What a batch has come to by now; None when it was not merged."""
 
+    def come_since(self, batch: Batch, rows: Path) -> dict[int, str]:
+        """Of rows of a batch (Parquet: business key as text, `_row`), those that came since, and in which batch."""
+
     def releases(self, after: int) -> list[Release]:
         """The parked rows that were let in after a change number."""
 

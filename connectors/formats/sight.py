@@ -26,7 +26,8 @@ class Sight:
 
     def __init__(self, delimiter: str) -> None:
         self.quotes = False
-        self._padded = re.compile(b'" +(?:[\r\n]|' + re.escape(delimiter.encode()) + b")")
+        end = re.escape(delimiter.encode())
+        self._padded = re.compile(b'" +(?:[\r\n"]|' + end + b")|(?:[\r\n]|" + end + b') +"')
         self._tail = b""
         self._ends = self._returns = self._pairs = 0
         self._last = _LF
@@ -36,8 +37,8 @@ class Sight:
     def take(self, part: bytes | bytearray, size: int) -> bool:
         """Look at the first bytes of a part; False when the file can only be read with care.
 
-        That is a NUL, a whole part without a line end (no sound record is so long), or spaces between a closing quote
-        and the end of its cell: there parsers disagree.
+        That is a NUL, a whole part without a line end (no sound record is so long), or spaces between a quote and the
+        end or the beginning of its cell: there parsers disagree.
         """
         if part.find(_NUL, 0, size) >= 0:
             return False
@@ -60,7 +61,8 @@ class Sight:
         self._tail = bytes(part[max(0, len(seen) - _KEPT) : len(seen)])
         quote = np.equal(seen, _QUOTE, out=self._cr[: len(seen)])
         space = np.equal(seen, _SPACE, out=self._lf[: len(seen)])
-        if np.logical_and(quote[:-1], space[1:], out=quote[:-1]).any() and self._padded.search(part, 0, len(seen)):
+        beside = (quote[:-1] & space[1:]).any() or (space[:-1] & quote[1:]).any()
+        if beside and self._padded.search(part, 0, len(seen)):
             return True
         return self._padded.search(across) is not None
 
@@ -81,4 +83,6 @@ class Sight:
         Within quotes the other one may stand (a line break in an Excel cell is LF in a file of CR LF); where there are
         quotes a parser must tell. A lone CR is never regular.
         """
-        return self._returns == self._pairs and (self.quotes or self._pairs in {0, self._ends})
+        if self._returns != self._pairs or self._tail.rstrip(b" ").endswith(b'"') > self._tail.endswith(b'"'):
+            return False
+        return self.quotes or self._pairs in {0, self._ends}

@@ -144,6 +144,8 @@ class Table:
     def _irregular(self, number: int, record: Record, names: tuple[str, ...]) -> Row | Finding | None:
         """What a record is that is not plainly a row; None when it is no record at all."""
         line, cells = (record.line, record.cells) if isinstance(record, Fault) else record
+        if not any(cells[len(names) :]):  # a delimiter too many at the end, with nothing behind it
+            cells = cells[: len(names)]
         if _is_note(cells, self._notes):
             return None
         if self._swallowed(cells, len(names)):
@@ -152,7 +154,7 @@ class Table:
             return record.refusal() if record.refuses else record.finding(number)
         if not cells or (len(cells) == 1 and len(names) > 1 and is_blank(cells)):
             return None
-        return self._ragged(number, line, record[1], names)
+        return self._ragged(number, line, list(cells), names)
 
     def _swallowed(self, cells: Sequence[str], width: int) -> bool:
         """Whether an open quote has probably swallowed records: several lines, and not the header's number of cells."""

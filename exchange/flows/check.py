@@ -12,15 +12,15 @@ from exchange.files import move
 from exchange.flows import receipts
 from exchange.flows.brought_again import brought_again
 from exchange.flows.collect import source_busy
-from exchange.flows.corrections import rows_read
-from exchange.flows.recorded import unfinished
+from exchange.flows.corrections import corrections, rows_read
+from exchange.flows.recorded import recorded_batch, unfinished
 from exchange.flows.workplace import Workplace
 from exchange.locks import exclusive
 from exchange.model.batch import Batch, Counts
 from exchange.model.findings import Finding
 from exchange.validation.check import check_rows
 from exchange.validation.file_check import by_contract, check_file
-from exchange.validation.mapping import Origin
+from exchange.validation.mapping import Origin, RowMapper
 from exchange.validation.outcome_files import CheckSummary, write_outcome
 
 
@@ -38,6 +38,8 @@ def check(work: Workplace, source: str | None = None) -> list[CheckSummary]:
 def check_batch(work: Workplace, batch: Batch) -> CheckSummary:
     """Check one batch; its outcome is there as a whole or not at all. A batch that is refused gets its receipt now."""
     feed, folder = work.feed(batch.source, batch.dataset), work.folder.batch(batch.id)
+    if batch.corrects:
+        restore_outcomes(work, batch.corrects)
     draft = folder.root / "checking"
     shutil.rmtree(draft, ignore_errors=True)
     shutil.rmtree(folder.checked, ignore_errors=True)
@@ -68,6 +70,23 @@ def outcome(work: Workplace, batch: Batch, file: Path, folder: Path) -> CheckSum
         rows, preparation = brought_again(work, batch, file, check.preparation, check.expected)
         return write_outcome(check_rows(rows, preparation, check.judge), dataset.field_names, folder)
     return check_file(work.reader, file, feed.format.spec(), lambda _: check, folder, expected=check.expected)
+
+
+def mapper_of(work: Workplace, batch: Batch) -> RowMapper:
+    """How the contract of today maps the rows of a batch."""
+    feed = work.feed(batch.source, batch.dataset)
+    return RowMapper(work.datasets.get(batch.dataset, feed.revision), origins(feed.mapping), feed.codes)
+
+
+def restore_outcomes(work: Workplace, batch: str) -> None:
+    """Make the outcomes of a checked batch and of its corrections anew where they are gone; nothing is told again."""
+    for each in (recorded_batch(work, batch), *corrections(work, batch)):
+        folder = work.folder.batch(each.id)
+        if not folder.checked.exists():
+            draft = folder.root / "checking"
+            shutil.rmtree(draft, ignore_errors=True)
+            outcome(work, each, folder.raw_file(), draft)
+            move(draft, folder.checked)
 
 
 def origins(mapping: Mapping[str, str | Constant]) -> dict[str, Origin]:

@@ -9,8 +9,10 @@ from typing import Any
 from pyarrow import parquet
 
 from exchange.flows import receipts
-from exchange.flows.corrections import accepted_rows, corrections, rejected_rows, settled_by
+from exchange.flows.check import restore_outcomes
+from exchange.flows.corrections import accepted_rows, rejected_rows
 from exchange.flows.recorded import batch_of, recorded_batch
+from exchange.flows.resent import resent
 from exchange.flows.workplace import Workplace
 from exchange.model.batch import Batch, Counts
 from exchange.model.findings import Severity
@@ -23,54 +25,63 @@ def close_settled(work: Workplace) -> None:
     The `batch.settled` entry of the earlier batch says that it was done. A correction that settled nothing has its own
     receipt, and no closing receipt.
     """
-    done = {entry["by"] for entry in work.ledger.entries("batch.settled")}
+    done = {(entry["subject"], entry["by"]) for entry in work.ledger.entries("batch.settled")}
     merged = {entry["subject"] for entry in work.ledger.entries("batch.merged")}
     for entry in work.ledger.entries("batch.recorded"):
-        if entry["subject"] in merged - done:
-            if entry.get("corrects"):
-                _close(work, batch_of(work, entry))
-            elif entry.get("rereads"):
-                _close_reread(work, batch_of(work, entry), entry["rereads"])
+        by, reread = batch_of(work, entry), entry.get("rereads", "")
+        if by.id in merged and (by.corrects or reread, by.id) not in done:
+            if by.corrects:
+                _close_rows(work, by.corrects, by, accepted_rows(work.folder.batch(by.id).checked))
+            elif reread:
+                _close(work, reread, "reread", _settlement(by, 0, 0, 0), {})
 
 
-def _close(work: Workplace, correction: Batch) -> None:
-    original = recorded_batch(work, correction.corrects)
-    rejected = {row.number for row in rejected_rows(work, original.id)}
-    before = settled_by(work, corrections(work, original.id, before=correction.id)) & rejected
-    now = accepted_rows(work.folder.batch(correction.id).checked) & rejected - before
-    settlement = {
-        "rejected": len(rejected),
-        "settled": len(before) + len(now),
-        "settled_now": len(now),
-        "open": len(rejected) - len(before) - len(now),
-        "by": correction.id,
-        "by_file": correction.file,
-    }
+def close_resent(work: Workplace, batch: str) -> None:
+    """The same for the rows of a batch that other files brought again."""
+    done = {entry["by"] for entry in work.ledger.entries("batch.settled", batch)}
+    for step in resent(work, batch):
+        if step.by not in done:
+            _close_rows(work, batch, recorded_batch(work, step.by), set(step.rows))
+
+
+def _close_rows(work: Workplace, batch: str, by: Batch, brought: set[int]) -> None:
+    restore_outcomes(work, batch)
+    rejected = {row.number for row in rejected_rows(work, batch)}
+    before = _told_rows(work, batch) & rejected
+    now = brought & rejected - before
+    settlement = _settlement(by, len(rejected), len(before) + len(now), len(now))
     if now:
         state = "settling" if settlement["open"] else "closed"
-        _issue(work, original, state, settlement, _closed_findings(work, original.id, now))
-    work.ledger.append("batch.settled", original.id, settlement)
+        _close(work, batch, state, settlement, _closed_findings(work, batch, now))
+    else:
+        work.ledger.append("batch.settled", batch, settlement)
 
 
-def _close_reread(work: Workplace, reread: Batch, refused: str) -> None:
-    settlement = {
-        "rejected": 0,
-        "settled": 0,
-        "settled_now": 0,
-        "open": 0,
-        "by": reread.id,
-        "by_file": reread.file,
+def _told_rows(work: Workplace, batch: str) -> set[int]:
+    """The rows of which the ledger says already that they are settled."""
+    usual = {step.by: set(step.rows) for step in resent(work, batch)}
+    by = [entry["by"] for entry in work.ledger.entries("batch.settled", batch)]
+    return {row for each in by for row in usual.get(each) or accepted_rows(work.folder.batch(each).checked)}
+
+
+def _settlement(by: Batch, rejected: int, settled: int, now: int) -> dict[str, Any]:
+    return {
+        "rejected": rejected,
+        "settled": settled,
+        "settled_now": now,
+        "open": rejected - settled,
+        "by": by.id,
+        "by_file": by.file,
     }
-    _issue(work, recorded_batch(work, refused), "reread", settlement, {})
-    work.ledger.append("batch.settled", refused, settlement)
 
 
-def _issue(
-    work: Workplace, original: Batch, state: str, settlement: Mapping[str, Any], findings: Mapping[str, int]
-) -> None:
-    number = 1 + sum(1 for entry in work.ledger.entries("batch.settled", original.id) if _was_told(entry))
-    counts = _counts(work, original.id)
+def _close(work: Workplace, batch: str, state: str, settlement: Mapping[str, Any], findings: Mapping[str, int]) -> None:
+    """Issue the next closing receipt of a batch, and note it."""
+    number = 1 + sum(1 for entry in work.ledger.entries("batch.settled", batch) if _was_told(entry))
+    original = recorded_batch(work, batch)
+    counts = _counts(work, batch)
     receipts.issue_closing(work, original, state, counts, number=number, findings=findings, settlement=settlement)
+    work.ledger.append("batch.settled", batch, settlement)
 
 
 def _was_told(settled: Mapping[str, Any]) -> bool:

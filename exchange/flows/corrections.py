@@ -14,6 +14,7 @@ from pathlib import Path
 from pyarrow import parquet
 
 from exchange.flows.recorded import batch_of
+from exchange.flows.resent import resent
 from exchange.flows.workplace import Workplace
 from exchange.model.batch import Batch
 from exchange.validation.outcome_files import ACCEPTED, REJECTED
@@ -30,19 +31,10 @@ class Kept:
     cells: str
 
 
-def accepted_files(checked: Path) -> list[Path]:
-    """The files of a check's outcome that hold its accepted rows."""
-    return [checked / ACCEPTED]
-
-
 def accepted_rows(checked: Path) -> set[int]:
-    """The numbers of the rows that a check accepted."""
-    return {
-        number
-        for file in accepted_files(checked)
-        for batch in parquet.ParquetFile(file).iter_batches(columns=["_row"])
-        for number in batch.column("_row").to_pylist()
-    }
+    """The numbers of the rows of a correction that its check accepted; its rows are checked one by one."""
+    parts = parquet.ParquetFile(checked / ACCEPTED).iter_batches(columns=["_row"])
+    return {number for part in parts for number in part.column("_row").to_pylist()}
 
 
 def rows_read(work: Workplace, batch: str) -> int:
@@ -67,9 +59,17 @@ def corrections(work: Workplace, batch: str, before: str = "") -> list[Batch]:
     ]
 
 
-def settled_by(work: Workplace, some: list[Batch]) -> set[int]:
-    """The row numbers that these corrections settled."""
-    return {row for each in some for row in accepted_rows(work.folder.batch(each.id).checked)}
+def settled_rows(work: Workplace, batch: str, before: str = "") -> set[int]:
+    """The numbers of a batch's rejected rows that were settled; by what was recorded before another batch."""
+    some = corrections(work, batch, before)
+    brought = {row for each in some for row in accepted_rows(work.folder.batch(each.id).checked)}
+    usual = resent(work, batch)
+    if before and usual:
+        recorded = takewhile(lambda entry: entry["subject"] != before, work.ledger.entries("batch.recorded"))
+        earlier = {entry["subject"] for entry in recorded}
+        usual = [each for each in usual if each.by in earlier]
+    brought |= {row for each in usual for row in each.rows}
+    return brought & {row.number for row in rejected_rows(work, batch)} if brought else brought
 
 
 def newest_attempts(work: Workplace, some: list[Batch], numbers: set[int]) -> dict[int, list[str]]:
@@ -84,8 +84,7 @@ def newest_attempts(work: Workplace, some: list[Batch], numbers: set[int]) -> di
 
 def open_rows(work: Workplace, batch: str) -> Iterator[Kept]:
     """The rejected rows that no correction has settled, each as it was brought last."""
-    some = corrections(work, batch)
-    settled = settled_by(work, some)
+    some, settled = corrections(work, batch), settled_rows(work, batch)
     numbers = {row.number for row in rejected_rows(work, batch)} - settled if some else set()
     attempts = newest_attempts(work, some, numbers)
     for row in rejected_rows(work, batch):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from exchange.flows import receipts
 from exchange.flows.closing import close_settled
 from exchange.flows.recorded import recorded_batch, unfinished
+from exchange.flows.sent_again import note_resent
 from exchange.flows.workplace import Workplace
 from exchange.model.batch import Batch, Counts
 from exchange.model.merged import Merged, Release
@@ -15,13 +16,16 @@ def merge(work: Workplace) -> list[Merged]:
     """Apply every batch that is checked and not yet merged, in the order in which they were recorded."""
     merged = []
     with work.open_store(work.node.code) as store:
-        for batch in list(unfinished(work, "batch.merged", "batch.refused")):
+        waiting = list(unfinished(work, "batch.merged", "batch.refused"))
+        for batch in waiting:
             checked = next(work.ledger.entries("batch.checked", batch.id), None)
             if checked is not None:
                 counts = Counts(checked["read"], 0, checked["rejected"], 0, 0, checked["repaired"])
                 merged.append(_merge_one(work, store, batch, counts))
         _note_releases(work, store)
         close_settled(work)
+        done = {each.batch for each in merged}
+        note_resent(work, store, [batch for batch in waiting if batch.id in done])
     _answer_again(work)
     return merged
 

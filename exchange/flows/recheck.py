@@ -10,7 +10,7 @@ from pathlib import Path
 
 from exchange.files import move
 from exchange.flows.brought_again import RECHECKED, keep_rows
-from exchange.flows.check import check, outcome
+from exchange.flows.check import check, outcome, restore_outcomes
 from exchange.flows.collect import source_busy
 from exchange.flows.corrections import Kept, accepted_rows, open_rows
 from exchange.flows.merge import merge
@@ -88,6 +88,7 @@ def _recheck(work: Workplace, batch: Batch) -> Rechecked | None:
 
 def _recheck_rows(work: Workplace, batch: Batch, scratch: Path) -> Rechecked | None:
     """Try all open rows; those that pass are kept as a batch of their own."""
+    restore_outcomes(work, batch.id)
     trial, kept = scratch / RECHECKED, scratch / "passing" / RECHECKED
     rows = keep_rows(_readable(work, batch), trial)
     if not rows:

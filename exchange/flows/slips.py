@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 
 from catalog.models import SourceContract
-from exchange.flows.corrections import corrections, newest_attempts, rejected_rows, rows_read, settled_by
+from exchange.flows.corrections import corrections, newest_attempts, rejected_rows, rows_read, settled_rows
 from exchange.flows.workplace import Workplace
 from exchange.model.batch import Batch
 from exchange.model.findings import Finding, Kind
@@ -84,7 +84,7 @@ class SlipRows:
         sent = {row.number: row for row in rejected_rows(work, batch.corrects)}
         earlier = corrections(work, batch.corrects, before=batch.id)
         self._lines = {number: row.line for number, row in sent.items()}
-        self._settled = settled_by(work, earlier)
+        self._settled = settled_rows(work, batch.corrects, before=batch.id)
         again = newest_attempts(work, earlier, set(sent))
         self._sent = {number: [*again.get(number, ()), row.cells] for number, row in sent.items()}
         columns, _ = own_columns((own_row(row.cells) for row in sent.values()), ())

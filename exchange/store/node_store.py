@@ -16,6 +16,7 @@ from exchange.model.package import Manifest, Total
 from exchange.store import apply, digests, feed
 from exchange.store.compare import differences
 from exchange.store.connection import reading, writing
+from exchange.store.resent import come_since
 from exchange.store.sql import first_row
 from exchange.store.tables import ensure_tables
 
@@ -49,6 +50,11 @@ class NodeStore:
             )
         )
         return Merged(batch, row[0], Counts(*row[1:]), again=True) if row else None
+
+    def come_since(self, batch: Batch, rows: Path) -> dict[int, str]:
+        """Of rows of a batch (Parquet: business key as text, `_row`), those that came since, and in which batch."""
+        dataset = next(each for each in self._datasets if each.name == batch.dataset)
+        return come_since(self._connection, dataset, batch, rows)
 
     def releases(self, after: int) -> list[Release]:
         """The parked rows that were let in after a change number."""

@@ -47,9 +47,10 @@ _LOOK = Text(
 )
 _SEND_BACK = (
     Text(
-        "直接在红色单元格里改正。改好后直接把本文件放回投放目录即可：保存为 .xlsx，文件名不限；系统只重新检查这些行。",
-        "Correct the red cells here. Then put this very file back into the drop folder, saved as .xlsx under any name; "
-        "only these rows are checked again.",
+        "直接在红色单元格里改正。改好后直接把本文件放回投放目录即可：保存为 .xlsx，文件名不限；系统只重新检查这些行。"
+        "平常报送时需要标记文件（如 .ok）的，也请照样放一个。",
+        "Correct the red cells here. Then put this very file back into the drop folder, saved as .xlsx under any name "
+        "(with a marker file, such as .ok, where you put one beside usual files); only these rows are checked again.",
     ),
     Text(
         "请不要改动：列名、工作表名、隐藏列。不要新增或复制行。暂时改不了的行可以留着或删掉，仍算未整改。"

@@ -27,7 +27,7 @@ from support.slips import (
 )
 
 from connectors.dropfolder.source import DropFolderSource
-from exchange.flows import check, closing, merge, receipts
+from exchange.flows import check, closing, merge, receipts, sent_again
 from exchange.flows.collect import UNRECOGNISED
 from exchange.flows.slips import FOREIGN, NO_MARKS, UNKNOWN
 from exchange.flows.status import node_status
@@ -424,6 +424,70 @@ def test_a_value_that_was_missing_in_every_row_has_a_place_in_the_slip(tmp_path:
     send_back(site, corrected(slip, {1: {"task_name": "补上"}}))
     assert held(site) == {"P1"}
     assert told(site, "*.closing-1.json")["state"] == "closed"
+
+
+def test_rows_that_come_again_in_a_usual_file_are_settled_too(rejected: TinySite) -> None:
+    rejected.drop("cs-b", "case_basic", [basic("P4")])  # another source's case of that number
+    rejected.drop("cs-a", "case_basic", [basic("P2"), basic("P9"), basic("P4", **BAD)], "2")
+    assert rejected.exchange() == []
+    closing = told(rejected, "jbxx_1.csv.*.closing-1.json")
+    assert closing["settlement"] == {
+        "rejected": 3,
+        "settled": 1,
+        "settled_now": 1,
+        "open": 2,
+        "by": batch_of(rejected, "jbxx_2.csv"),
+        "by_file": "jbxx_2.csv",
+    }
+    with rejected.work(COUNTY) as work:
+        assert [(each.source, each.rows, each.batches) for each in node_status(work).open] == [("cs-a", 3, 2)]
+    send_back(rejected, corrected(slips(rejected)[0], {2: GOOD, 4: GOOD}))
+    assert codes(rejected, "改好了.xlsx")[0] == [2, "W191"]
+    assert told(rejected, "jbxx_1.csv.*.closing-2.json")["settlement"]["settled_now"] == 1
+    assert told(rejected, "jbxx_2.csv.*.closing-1.json", "cs-a")["state"] == "closed"
+
+
+def test_what_was_accepted_before_does_not_settle_a_later_row(tmp_path: Path) -> None:
+    site = make_site(tmp_path / "site")
+    site.drop("cs-a", "case_basic", [basic("P1")])
+    site.exchange()
+    site.drop("cs-a", "case_basic", [basic("P1", 5, **BAD)], "2")
+    site.exchange()
+    site.drop("cs-a", "case_basic", [basic("P7")], "3")
+    site.exchange()
+    assert list(site.receipts("cs-a").glob("*.closing-*")) == []
+
+
+@pytest.mark.parametrize("moment", ["before", "after"])
+@pytest.mark.parametrize("step", ["add_resent", "close_resent"])
+def test_finding_rows_that_came_again_ends_the_same_after_a_kill(
+    rejected: TinySite, step: str, moment: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rejected.drop("cs-a", "case_basic", [basic("P2")], "2")
+    original = getattr(sent_again, step)
+
+    def killed(*arguments: object) -> None:
+        if moment == "after":
+            original(*arguments)
+        raise KilledError
+
+    monkeypatch.setattr(sent_again, step, killed)
+    with pytest.raises(KilledError):
+        rejected.exchange()
+    monkeypatch.undo()
+    rejected.drop("cs-a", "case_basic", [basic("P4")], "3")
+    assert rejected.exchange() == []
+    numbers = [told(rejected, f"jbxx_1.csv.*.closing-{number}.json")["settlement"] for number in (1, 2)]
+    assert [(each["settled_now"], each["open"]) for each in numbers] == [(1, 2), (1, 1)]
+    assert len(list(rejected.receipts("cs-a").glob("*.closing-*.json"))) == 2
+
+
+def test_a_slip_comes_back_after_the_outcomes_were_lost(rejected: TinySite) -> None:
+    for path in rejected.settings.home.node(COUNTY).root.glob("batches/*/*/checked"):
+        shutil.rmtree(path)
+    send_back(rejected, corrected(slips(rejected)[0], {2: GOOD}))
+    assert held(rejected) == {"P1", "P2", "P3"}
+    assert told(rejected, "*.closing-1.json")["settlement"]["open"] == 2
 
 
 @pytest.mark.parametrize("loss", ["nothing", "checked"])
