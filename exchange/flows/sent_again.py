@@ -25,8 +25,8 @@ _AT_ONCE = 10_000
 def note_resent(work: Workplace, store: Store, arrived: Sequence[Batch]) -> None:
     """After batches were merged, find the open rows of earlier ones that these, or others since, have brought again.
 
-    A row has come again when a record of its business key was applied out of a later file of its source. The batch's own
-    corrections are not looked at: they name the rows that they bring.
+    A row has come again when a record of its business key was applied out of a later file of its source. The batch's
+    own corrections are not looked at: they name the rows that they bring.
     """
     kinds = {(batch.source, batch.dataset) for batch in arrived}
     feeds = {(contract.id, feed.dataset) for contract in work.node.sources for feed in contract.feeds}
