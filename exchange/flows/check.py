@@ -64,7 +64,8 @@ def check_batch(work: Workplace, batch: Batch) -> CheckSummary:
 def outcome(work: Workplace, batch: Batch, file: Path, folder: Path) -> CheckSummary:
     """Check a batch's file by the contract and the catalogue as they are now, into a folder; nothing else happens."""
     feed = work.feed(batch.source, batch.dataset)
-    dataset, mapper = work.datasets.get(batch.dataset, feed.revision), mapper_of(work, batch)
+    dataset = work.datasets.get(batch.dataset, feed.revision)
+    mapper = RowMapper(dataset, origins(feed.mapping), feed.codes)
     rows: Iterator[Row | Finding]
     preparation: Preparation
     if batch.corrects:
@@ -72,12 +73,6 @@ def outcome(work: Workplace, batch: Batch, file: Path, folder: Path) -> CheckSum
     else:
         rows, preparation = work.read_file(file, feed.format.spec(), mapper.columns), mapper
     return write_outcome(check_rows(rows, preparation, work.verdicts(dataset)), dataset.field_names, folder)
-
-
-def mapper_of(work: Workplace, batch: Batch) -> RowMapper:
-    """How the contract of today maps the rows of a batch."""
-    feed = work.feed(batch.source, batch.dataset)
-    return RowMapper(work.datasets.get(batch.dataset, feed.revision), origins(feed.mapping), feed.codes)
 
 
 def restore_outcomes(work: Workplace, batch: str) -> None:
