@@ -20,7 +20,7 @@ from exchange.model.batch import Batch, Counts
 from exchange.model.findings import Finding
 from exchange.validation.check import check_rows
 from exchange.validation.file_check import by_contract, check_file
-from exchange.validation.mapping import Origin, RowMapper
+from exchange.validation.mapping import Origin
 from exchange.validation.outcome_files import CheckSummary, write_outcome
 
 
@@ -70,12 +70,6 @@ def outcome(work: Workplace, batch: Batch, file: Path, folder: Path) -> CheckSum
         rows, preparation = brought_again(work, batch, file, check.preparation, check.expected)
         return write_outcome(check_rows(rows, preparation, check.judge), dataset.field_names, folder)
     return check_file(work.reader, file, feed.format.spec(), lambda _: check, folder, expected=check.expected)
-
-
-def mapper_of(work: Workplace, batch: Batch) -> RowMapper:
-    """How the contract of today maps the rows of a batch."""
-    feed = work.feed(batch.source, batch.dataset)
-    return RowMapper(work.datasets.get(batch.dataset, feed.revision), origins(feed.mapping), feed.codes)
 
 
 def restore_outcomes(work: Workplace, batch: str) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pyarrow as pa
 from pyarrow import parquet
 
-from exchange.flows.check import mapper_of, restore_outcomes
+from exchange.flows.check import origins, restore_outcomes
 from exchange.flows.closing import close_resent
 from exchange.flows.corrections import open_rows
 from exchange.flows.recorded import batch_of
@@ -18,6 +18,7 @@ from exchange.flows.workplace import Workplace
 from exchange.model.batch import Batch
 from exchange.model.row import Row
 from exchange.ports import Store
+from exchange.validation.mapping import RowMapper
 
 _AT_ONCE = 10_000
 
@@ -78,7 +79,8 @@ def _write_open(work: Workplace, batch: Batch, file: Path) -> None:
 
 
 def _keys(work: Workplace, batch: Batch, key: tuple[str, ...]) -> Iterator[dict[str, object]]:
-    mapper = mapper_of(work, batch)
+    feed = work.feed(batch.source, batch.dataset)
+    mapper = RowMapper(work.datasets.get(batch.dataset, feed.revision), origins(feed.mapping), feed.codes)
     for kept in open_rows(work, batch.id):
         texts = mapper.prepare(Row(kept.number, kept.line, json.loads(kept.cells))).texts
         values = {name: texts.get(name) for name in key}
