@@ -11,10 +11,10 @@ import duckdb
 from exchange.files import move, sync_folder
 from exchange.model.dataset import Dataset
 from exchange.model.folders import NodeFolder
+from exchange.model.record_sql import literal
 from exchange.store.about import About, write_about
 from exchange.store.connection import reading
 from exchange.store.serving import write_dataset
-from exchange.store.sql import literal
 
 CURRENT = "current"
 
