@@ -82,6 +82,9 @@ class Store(Protocol):
     def batch(self, batch: str) -> Merged | None:
         """What a batch has come to by now; None when it was not merged."""
 
+    def findings(self, batch: str, seq: int) -> Mapping[str, int]:
+        """How many findings between records the rows of a batch had when a change let them in, by code."""
+
     def releases(self, after: int) -> list[Release]:
         """The parked rows that were let in after a change number."""
 

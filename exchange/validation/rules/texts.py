@@ -14,12 +14,13 @@ TEXT_COLUMNS = ("field", "code", "severity", "message_zh", "message_en", "hint_z
 
 def texts(dataset: Dataset, found: Iterable[tuple[str, str, Words]]) -> list[tuple[str, ...]]:
     """Of each field, code and words: the values of `TEXT_COLUMNS`."""
-    titles = {field.name: field.title for field in dataset.fields}
-    return [_text(titles, field, code, dict(words)) for field, code, words in found]
+    return [text(dataset, field, code, words) for field, code, words in found]
 
 
-def _text(titles: Mapping[str, str], field: str, code: str, words: Mapping[str, Any]) -> tuple[str, ...]:
-    other = str(words.get("other", ""))
-    named = {**words, "title": titles.get(field, field), "other_title": titles.get(other, other)}
+def text(dataset: Dataset, field: str, code: str, words: Words) -> tuple[str, ...]:
+    """The values of `TEXT_COLUMNS` of one finding."""
+    named: dict[str, Any] = dict(words)
+    for name, of in (("title", field), ("other_title", str(named.get("other", "")))):
+        named[name] = next((each.title for each in dataset.fields if each.name == of), of)
     made = kind(code).at(field=field, **named)
     return field, code, made.severity.value, *made.message, *made.hint
