@@ -1,7 +1,7 @@
 """W2xx and W3xx: what the rules beyond one field report. They only warn: the verdict on a row is the schema's alone.
 
 W201 to W219 speak of one record or one batch, W221 to W229 of records of one case, W3xx of an item held against the
-catalogue (三级四同). Templates take `title` in Chinese and `field` in English, `other_title` and `other` for a second
+catalogue (三级四同). Templates take `title` in Chinese and `field` in English, `other_zh` and `other_en` for a second
 field, and what the rule itself gives; none of them ever quotes personal data.
 """
 
@@ -28,7 +28,7 @@ KEY_REPEATED = _warn(
 )
 DATE_ORDER = _warn(
     "W202",
-    Text("“{title}”早于“{other_title}”。", "{field} is earlier than {other}."),
+    Text("“{title}”早于“{other_zh}”。", "{field} is earlier than {other_en}."),
     Text("请核对这两个日期，改正后重新报送该行。", "Check the two dates, correct them and send the row again."),
 )
 DIVISION_UNKNOWN = _warn(

@@ -20,7 +20,8 @@ def texts(dataset: Dataset, found: Iterable[tuple[str, str, Words]]) -> list[tup
 def text(dataset: Dataset, field: str, code: str, words: Words) -> tuple[str, ...]:
     """The values of `TEXT_COLUMNS` of one finding."""
     named: dict[str, Any] = dict(words)
-    for name, of in (("title", field), ("other_title", str(named.get("other", "")))):
+    named["other_en"] = str(named.get("other", ""))
+    for name, of in (("title", field), ("other_zh", named["other_en"])):
         named[name] = next((each.title for each in dataset.fields if each.name == of), of)
     made = kind(code).at(field=field, **named)
     return field, code, made.severity.value, *made.message, *made.hint
