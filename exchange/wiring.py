@@ -93,7 +93,7 @@ class Hub:
             read_file=read,
             open_source=self._open_source,
             open_store=_StoreOpener(self.settings, self.engine, datasets, self.reference),
-            publish_snapshot=_Publisher(self.settings, self.site, self.catalog, datasets),
+            publish_snapshot=_Publisher(self.settings, self.site, self.catalog, datasets, self.reference),
         )
 
     def _open_source(self, contract: SourceContract) -> AbstractContextManager[Source]:
@@ -136,6 +136,7 @@ class _Publisher:
     site: Site
     catalog: Catalog
     datasets: Sequence[Dataset]
+    reference: Reference
 
     def __call__(self, node: Node, balances: Sequence[Mapping[str, object]]) -> Path:
         latest = {
@@ -154,7 +155,8 @@ class _Publisher:
             ],
             masked=self.site.mask,
         )
-        return publish_snapshot(self.settings.home.node(node.code), self.datasets, about, keep=self.site.keep_snapshots)
+        folder, keep = self.settings.home.node(node.code), self.site.keep_snapshots
+        return publish_snapshot(folder, self.datasets, about, self.reference, keep=keep)
 
 
 @contextmanager

@@ -10,14 +10,16 @@ import duckdb
 
 from exchange.model.batch import Batch, Counts
 from exchange.model.dataset import Dataset
+from exchange.model.deviation import Deviation
 from exchange.model.folders import NodeFolder
 from exchange.model.merged import Difference, Merged, Received, Release, Sealed
 from exchange.model.package import Manifest, Total
-from exchange.model.reference import Reference
+from exchange.model.reference import ItemVersion, Reference
 from exchange.store import apply, digests, feed
 from exchange.store.case_findings import CaseFindings, findings_of
 from exchange.store.compare import differences
 from exchange.store.connection import reading, writing
+from exchange.store.drift import find_drift, find_impact
 from exchange.store.sql import first_row
 from exchange.store.tables import ensure_tables
 
@@ -33,6 +35,7 @@ class NodeStore:
         reference: Reference | None = None,
     ) -> None:
         self._connection = connection
+        self._reference = reference
         self._cases = CaseFindings(connection, datasets, reference)
         self._node = node
         self._datasets = datasets
@@ -137,6 +140,16 @@ class NodeStore:
     def checkpoint(self) -> None:
         """Write everything into the one file; only for a draft, as a kill meanwhile can spoil it (`store.file`)."""
         self._connection.execute("CHECKPOINT")
+
+    def drift(self) -> list[Deviation]:
+        """Where the live records deviate from the item catalogue, by node, item and field."""
+        return [] if self._reference is None else find_drift(self._connection, self._datasets, self._reference)
+
+    def impact(self, coming: Sequence[ItemVersion], days: int) -> list[Deviation]:
+        """What a catalogue to come would make deviate of the records of the last days, and does not deviate now."""
+        if self._reference is None:
+            return []
+        return find_impact(self._connection, self._datasets, self._reference, coming, days)
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
