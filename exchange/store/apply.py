@@ -51,8 +51,7 @@ def apply_batch(
     if dataset.identity:
         golden.remake(connection, dataset, batch.node, seq)
     _release(connection, datasets, dataset, batch.node, seq, cases)
-    cases.renew()
-    cases.note_of(seq)
+    cases.renew(seq)
     return Merged(batch.id, seq, counts, again=False)
 
 

@@ -43,45 +43,46 @@ class CaseFindings:
                 f"UNION SELECT _origin, {CASE} FROM replaced"
             )
 
-    def renew(self) -> None:
-        """Make the findings of the touched cases anew."""
+    def renew(self, seq: int | None = None) -> None:
+        """Make the findings of the touched cases anew.
+
+        With the number of a change, note for each batch how many the rows have that the change let in.
+        """
         if not self._datasets or not self._any_touched():
             return
         self._connection.execute(f"DELETE FROM hub.findings f USING touched_cases t WHERE {_SAME}")
-        if len(self._datasets) < len(CASE_COLUMNS) or not self._take_cases():
+        there = self._take_cases()
+        if len(self._datasets) < len(CASE_COLUMNS) or not there:
             return
         self._register()
-        if find_in_cases(self._connection, self._datasets):
+        if find_in_cases(self._connection, there):
             self._connection.execute(
                 f"INSERT INTO hub.findings SELECT _origin, _source, dataset, _key, {CASE}, _batch, _file, _row, field, "
                 f"code, severity, message_zh, message_en, hint_zh, hint_en FROM case_findings"
             )
-
-    def note_of(self, seq: int) -> None:
-        """Note how many findings the rows have, by batch, that the change with this number let in."""
-        for dataset in self._datasets:
-            self._connection.execute(
-                f"INSERT INTO hub.batch_findings SELECT f.batch, $seq, f.code, count(*) FROM hub.findings f "
-                f"JOIN {held(dataset)} h ON h._origin = f.origin AND h._source = f.source AND h._key = f.key "
-                f"WHERE f.dataset = $dataset AND h._seq = $seq GROUP BY f.batch, f.code",
-                {"seq": seq, "dataset": dataset.name},
-            )
+            if seq is not None:
+                self._connection.execute(
+                    "INSERT INTO hub.batch_findings SELECT _batch, $seq, code, count(*) FROM case_findings "
+                    "WHERE _seq = $seq GROUP BY _batch, code",
+                    {"seq": seq},
+                )
 
     def _any_touched(self) -> bool:
         return first_row(self._connection.execute("SELECT 1 FROM touched_cases LIMIT 1")) is not None
 
-    def _take_cases(self) -> bool:
-        """Copy what the rules look at; false when the cases have nothing but their basics."""
-        more = False
+    def _take_cases(self) -> list[Dataset]:
+        """Copy what the rules look at; the datasets of which there is anything, the basics not among them."""
+        there = []
         for dataset in self._datasets:
             columns = idents((*LINEAGE, CASE, *CASE_COLUMNS[dataset.name]))
-            self._connection.execute(
+            made = self._connection.execute(
                 f"CREATE OR REPLACE TEMP TABLE rule_{dataset.name} AS SELECT {columns} FROM {held(dataset)} "
                 f"SEMI JOIN touched_cases USING (_origin, {CASE}) WHERE NOT _deleted"
             )
-            taken = first_row(self._connection.execute(f"SELECT 1 FROM rule_{dataset.name} LIMIT 1"))
-            more = more or (taken is not None and dataset.name != "case_basic")
-        return more
+            count = first_row(made)
+            if count and count[0] and dataset.name != "case_basic":
+                there.append(dataset)
+        return there
 
     def _register(self) -> None:
         if self._reference is not None and not self._registered:

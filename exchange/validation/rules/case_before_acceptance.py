@@ -9,9 +9,9 @@ _FIELDS = {"case_process": "event_start_time", "case_special": "special_time", "
 
 RULE = CaseRule(
     (BEFORE_ACCEPTANCE,),
-    tuple(
-        f"SELECT {found_in(dataset, BEFORE_ACCEPTANCE, field, {'accepted': clock('b.accepted')})} "
+    {
+        dataset: f"SELECT {found_in(dataset, BEFORE_ACCEPTANCE, field, {'accepted': clock('b.accepted')})} "
         f"FROM rule_{dataset} r JOIN {ACCEPTED} b USING (_origin, {CASE}) WHERE r.{field} < b.accepted"
         for dataset, field in _FIELDS.items()
-    ),
+    },
 )

@@ -43,4 +43,4 @@ _QUERY = (
     f"LEFT JOIN stopped x USING (_origin, _source, _key)) r WHERE r.used > r.promised"
 )
 
-RULE = CaseRule((OVERDUE,), (_QUERY,))
+RULE = CaseRule((OVERDUE,), {"case_result": _QUERY})

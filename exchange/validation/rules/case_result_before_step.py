@@ -12,4 +12,4 @@ _QUERY = (
     f"GROUP BY _origin, {CASE}) p USING (_origin, {CASE}) WHERE r.result_date < p.ended"
 )
 
-RULE = CaseRule((RESULT_BEFORE_STEP,), (_QUERY,))
+RULE = CaseRule((RESULT_BEFORE_STEP,), {"case_result": _QUERY})

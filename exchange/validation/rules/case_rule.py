@@ -30,12 +30,13 @@ ACCEPTED = (
 class CaseRule:
     """One rule on the records of cases.
 
-    The queries read `rule_<dataset>` for each of `CASE_COLUMNS`: the live records of some cases with their `LINEAGE`,
+    `queries` gives for a dataset SQL that finds what is wrong with its records: none, where the cases have none. They
+    read `rule_<dataset>` for each of `CASE_COLUMNS`: the live records of some cases with their `LINEAGE`,
     the case's number and those columns; and the tables of `register_reference`. They yield what `found_in` selects.
     """
 
     kinds: tuple[Kind, ...]
-    queries: tuple[str, ...]
+    queries: Mapping[str, str]
 
 
 def found_in(dataset: str, kind: Kind, field: str, words: Mapping[str, str]) -> str:

@@ -15,4 +15,4 @@ _QUERY = (
     f"WHERE r.event_start_time < r.earlier"
 )
 
-RULE = CaseRule((STEP_ORDER,), (_QUERY,))
+RULE = CaseRule((STEP_ORDER,), {"case_process": _QUERY})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import duckdb
@@ -22,14 +22,17 @@ CASE_RULES: tuple[CaseRule, ...] = (
 _PLACE = ", ".join((*LINEAGE, CASE))
 
 
-def find_in_cases(connection: duckdb.DuckDBPyConnection, datasets: Iterable[Dataset]) -> bool:
-    """Leave every finding of every rule in the temporary table `case_findings`; false when there are none.
+def find_in_cases(connection: duckdb.DuckDBPyConnection, datasets: Sequence[Dataset]) -> bool:
+    """Find what is wrong with the records of `datasets`; false when nothing is.
 
-    Its columns: dataset, `LINEAGE`, the case's number, and the texts of a finding. The tables that `CaseRule` names
-    must be there.
+    All findings are left in the temporary table `case_findings`: dataset, `LINEAGE`, the case's number, and the texts
+    of a finding. The tables that `CaseRule` names must be there.
     """
-    queries = " UNION ALL ".join(f"({query})" for rule in CASE_RULES for query in rule.queries)
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE case_found AS {queries}")
+    names = {dataset.name for dataset in datasets}
+    queries = [f"({query})" for rule in CASE_RULES for name, query in rule.queries.items() if name in names]
+    if not queries:
+        return False
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE case_found AS {' UNION ALL '.join(queries)}")
     connection.execute(
         "CREATE OR REPLACE TEMP TABLE case_words AS SELECT (row_number() OVER ())::BIGINT AS id, * FROM ("
         "SELECT DISTINCT dataset, field, code, words FROM case_found)"

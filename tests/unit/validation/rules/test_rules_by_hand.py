@@ -13,8 +13,9 @@ from rule_bench import Place, Record, basic, item, licence, places, run
 
 from catalog.catalogue import Catalog, in_force
 from catalog.loader import load_catalog
-from exchange.model.findings import Severity, kind
+from exchange.model.findings import Kind, Severity, kind, rule_kinds
 from exchange.validation.rules import BATCH_RULES
+from exchange.validation.rules.cases import CASE_RULES
 
 ROWS = 400
 MAKERS: dict[str, Callable[[Random, Catalog], Record]] = {"case_basic": basic, "item": item, "licence": licence}
@@ -154,6 +155,13 @@ def test_every_kind_is_declared_and_emitted(catalog: Catalog) -> None:
     assert len(declared) == len(set(declared))
     assert emitted == set(declared)
     assert {kind(code).severity for code in declared} == {Severity.WARN}
+
+
+def test_every_kind_of_the_registry_is_of_one_rule() -> None:
+    of_cases = [each.code for rule in CASE_RULES for each in rule.kinds]
+    of_batches = [each.code for rule in BATCH_RULES for each in rule.kinds]
+    listed = [value.code for value in vars(rule_kinds).values() if isinstance(value, Kind)]
+    assert sorted(of_cases + of_batches) == sorted(listed)
 
 
 def codes_of(catalog: Catalog, name: str, records: Sequence[Record]) -> set[str]:
