@@ -22,7 +22,7 @@ RECENT_DAYS = 90
 
 def group(speech: Speech, group_class: type[TyperGroup], command: Command) -> typer.Typer:
     """The group of commands."""
-    words = speech.word("事项目录（三级四同）。", "The item catalogue (三级四同).")
+    words = speech.word("事项目录（三级四同）。", "The item catalogue.")
     app = typer.Typer(cls=group_class, help=words, no_args_is_help=True)
     _drift(app, speech, command)
     _impact(app, speech, command)
