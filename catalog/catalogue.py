@@ -6,12 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from catalog.models import CodeTable, Division, DivisionAlias, Item
+from catalog.models import CodeTable, Division, DivisionAlias, Holiday, IdPrefix, Item
 from catalog.schemas import SchemaFolder
 
 
 class Catalog:
-    """Divisions, code tables, items and datasets. Built by `catalog.loader.load_catalog`, which has checked it."""
+    """What the province's sites share. Built by `catalog.loader.load_catalog`, which has checked it."""
 
     def __init__(
         self,
@@ -20,12 +20,16 @@ class Catalog:
         aliases: Iterable[DivisionAlias],
         code_tables: Iterable[CodeTable],
         items: Iterable[Item],
+        holidays: Iterable[Holiday],
+        id_prefixes: Iterable[IdPrefix],
         datasets: SchemaFolder,
     ) -> None:
         self.divisions = tuple(divisions)
         self.aliases = tuple(aliases)
         self.code_tables: Mapping[str, CodeTable] = {table.id: table for table in code_tables}
         self.items = tuple(items)
+        self.holidays = tuple(holidays)
+        self.id_prefixes = tuple(id_prefixes)
         self.datasets = datasets
         self._divisions: dict[str, list[Division]] = defaultdict(list)
         for division in self.divisions:

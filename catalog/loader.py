@@ -9,12 +9,19 @@ from pathlib import Path
 
 from catalog.catalogue import Catalog
 from catalog.mistakes import Mistakes
-from catalog.models import Site
+from catalog.models import Item, Site
 from catalog.schema_rules import check_schemas
 from catalog.schemas import SchemaFolder
 from catalog.site_files import read_contracts, read_site
 from catalog.site_nodes import arrange
-from catalog.tables import read_aliases, read_code_tables, read_divisions, read_items
+from catalog.tables import (
+    read_aliases,
+    read_code_tables,
+    read_divisions,
+    read_holidays,
+    read_id_prefixes,
+    read_items,
+)
 
 JIANGSU = Path(__file__).resolve().parent / "jiangsu"
 
@@ -30,12 +37,22 @@ def load_catalog(folder: Path | None = None, datasets: SchemaFolder | None = Non
         divisions=divisions,
         aliases=read_aliases(folder, divisions, mistakes),
         code_tables=code_tables,
-        items=read_items(folder, mistakes),
+        items=read_items(folder / "items.csv", mistakes),
+        holidays=read_holidays(folder, mistakes),
+        id_prefixes=read_id_prefixes(folder, mistakes),
         datasets=datasets,
     )
     check_schemas(datasets, catalog.code_tables, mistakes)
     mistakes.raise_if_any()
     return catalog
+
+
+def load_items(path: Path) -> tuple[Item, ...]:
+    """An item catalogue that is not published yet, in the form of `items.csv`; ConfigError that lists every mistake."""
+    mistakes = Mistakes(path.parent)
+    items = read_items(path, mistakes)
+    mistakes.raise_if_any()
+    return tuple(items)
 
 
 def load_site(folder: Path, catalog: Catalog) -> Site:

@@ -70,6 +70,28 @@ class Item(Entry):
     valid_to: date | None = None
 
 
+class Holiday(Entry):
+    """Days from `first` to `last` that are not worked ("off"), or are although they are a weekend's ("work").
+
+    `notice` is the order of the State Council's office that says so; one that was not read itself is not `confirmed`.
+    """
+
+    first: date
+    last: date
+    kind: Literal["off", "work"]
+    name: str = Field(min_length=1)
+    notice: str = Field(min_length=1)
+    confirmed: bool
+
+
+class IdPrefix(Entry):
+    """Six places with which citizen IDs begin though no present division has them: a former division's."""
+
+    prefix: str = Field(pattern=r"^[0-9]{6}$")
+    name: str = Field(min_length=1)
+    last_year: int | None = Field(default=None, ge=1949)
+
+
 class Constant(Entry):
     """A field that the source does not send and that is the same in every record."""
 

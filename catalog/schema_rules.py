@@ -68,7 +68,8 @@ def _names(dataset: Dataset, titles: Mapping[str, int]) -> Iterator[tuple[str, T
 def _unknown_fields(dataset: Dataset) -> Iterator[tuple[str, Text]]:
     operation = (dataset.operation,) if dataset.operation else ()
     referring = chain.from_iterable(each.fields for each in dataset.references)
-    named = (*dataset.key, *dataset.version, *dataset.provenance, *dataset.identity, *operation, *referring)
+    ordered = chain.from_iterable(dataset.schema.get("x-order", ()))
+    named = (*ordered, *dataset.key, *dataset.version, *dataset.provenance, *dataset.identity, *operation, *referring)
     for name in sorted(set(named) - set(dataset.field_names)):
         yield name, Text(f"没有字段“{name}”", f"there is no field {name}")
     if not dataset.key:

@@ -1,4 +1,4 @@
-"""The catalogue's tables: divisions, their aliases, code tables, items."""
+"""The catalogue's tables: divisions, their aliases, code tables, items, holidays, former prefixes of citizen IDs."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Any, get_args
 from catalog.csv_table import read_table
 from catalog.entries import EntryT, entry
 from catalog.mistakes import Mistakes
-from catalog.models import CodeTable, Division, DivisionAlias, Item, Level
+from catalog.models import CodeTable, Division, DivisionAlias, Holiday, IdPrefix, Item, Level
 from catalog.yaml_lines import read_yaml
 from exchange.text import Text
 
@@ -22,6 +22,8 @@ _ITEM = (
     *("catalog_code", "version", "name", "type", "department", "levels", "by_law"),
     *("promise_day", "local_only", "certificate", "valid_from", "valid_to"),
 )
+_HOLIDAY = ("first", "last", "kind", "name", "notice", "confirmed")
+_ID_PREFIX = ("prefix", "name", "last_year")
 _SEVERAL = "levels"
 _LEVELS = get_args(Level)  # from the highest down
 
@@ -68,9 +70,8 @@ def read_aliases(folder: Path, divisions: Sequence[Division], mistakes: Mistakes
     return [alias for _, alias in rows]
 
 
-def read_items(folder: Path, mistakes: Mistakes) -> list[Item]:
+def read_items(path: Path, mistakes: Mistakes) -> list[Item]:
     """`items.csv`: of one item no two versions have one number or are in force on the same day."""
-    path = folder / "items.csv"
     rows = _entries(path, _ITEM, Item, mistakes)
     by_code: dict[str, Numbered[Item]] = defaultdict(list)
     for line, item in rows:
@@ -81,6 +82,39 @@ def read_items(folder: Path, mistakes: Mistakes) -> list[Item]:
     for code, versions in by_code.items():
         _check_overlaps(path, code, versions, mistakes)
     return [item for _, item in rows]
+
+
+def read_holidays(folder: Path, mistakes: Mistakes) -> list[Holiday]:
+    """`holidays.csv`: spans that do not overlap, and no year missing among them."""
+    path = folder / "holidays.csv"
+    rows = _entries(path, _HOLIDAY, Holiday, mistakes)
+    ordered = sorted(rows, key=lambda each: each[1].first)
+    for line, holiday in ordered:
+        if holiday.last < holiday.first:
+            zh, en = f"{holiday.first} 起的假期止早于起", f"the span from {holiday.first} ends before it begins"
+            mistakes.add(path, line, Text(zh, en))
+    for (_, earlier), (line, later) in pairwise(ordered):
+        if later.first <= earlier.last:
+            zh, en = f"{later.first} 起的假期与另一段重叠", f"the span from {later.first} overlaps another"
+            mistakes.add(path, line, Text(zh, en))
+        if later.first.year > earlier.last.year + 1:
+            zh = f"{earlier.last.year} 年与 {later.first.year} 年之间缺少年份，无法计算工作日"
+            en = f"between {earlier.last.year} and {later.first.year} a year is missing: no working day can be counted"
+            mistakes.add(path, line, Text(zh, en))
+    return [holiday for _, holiday in rows]
+
+
+def read_id_prefixes(folder: Path, mistakes: Mistakes) -> list[IdPrefix]:
+    """`id_prefixes.csv`: no prefix stands there twice."""
+    path = folder / "id_prefixes.csv"
+    rows = _entries(path, _ID_PREFIX, IdPrefix, mistakes)
+    seen: set[str] = set()
+    for line, each in rows:
+        if each.prefix in seen:
+            zh, en = f"证件号码前六位 {each.prefix} 重复", f"the prefix {each.prefix} stands here twice"
+            mistakes.add(path, line, Text(zh, en))
+        seen.add(each.prefix)
+    return [each for _, each in rows]
 
 
 def read_code_tables(folder: Path, mistakes: Mistakes) -> list[CodeTable]:

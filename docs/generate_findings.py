@@ -27,6 +27,17 @@ GROUPS = (
     ("E200", "E299", "Fields do not fit together 字段之间不符", "The row is rejected. 该行退回。"),
     ("R100", "R199", "Repaired 已自动修正", "The row is accepted as it then stands. 修正后接收。"),
     ("W100", "W199", "Warnings 提醒", "The row is accepted. 该行已接收。"),
+    ("W200", "W219", "Warnings beyond one field 多字段提醒", "The row is accepted. 该行已接收。"),
+    (
+        "W220",
+        "W299",
+        "Warnings between the records of a case 办件各记录之间的提醒",
+        (
+            "The rows are accepted. A receipt counts what is known when it is issued; the view 关联问题 of a snapshot "
+            "holds all. 各行已接收。回执计入签发时已知的，快照的“关联问题”列出全部。"
+        ),
+    ),
+    ("W300", "W399", "The item catalogue 三级四同", "The row is accepted. 该行已接收。"),
 )
 
 

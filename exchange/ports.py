@@ -9,11 +9,13 @@ from typing import Any, Protocol, Self
 
 from exchange.model.batch import Batch, Counts
 from exchange.model.dataset import Dataset
+from exchange.model.deviation import Deviation
 from exchange.model.findings import Finding
 from exchange.model.format import FormatSpec
 from exchange.model.merged import Difference, Merged, Received, Release, Sealed
 from exchange.model.offer import Offer, Withheld
 from exchange.model.package import Channel, Manifest, Total
+from exchange.model.reference import ItemVersion
 from exchange.model.row import Row
 from exchange.model.straight import Straight
 
@@ -106,6 +108,9 @@ class Store(Protocol):
     def come_since(self, batch: Batch, rows: Path) -> dict[int, str]:
         """Of rows of a batch (Parquet: business key as text, `_row`), those that came since, and in which batch."""
 
+    def findings(self, batch: str, seq: int) -> Mapping[str, int]:
+        """How many findings between records the rows of a batch had when a change let them in, by code."""
+
     def releases(self, after: int) -> list[Release]:
         """The parked rows that were let in after a change number."""
 
@@ -144,6 +149,12 @@ class Store(Protocol):
 
     def parked(self) -> dict[str, int]:
         """How many records of each dataset wait for the record they refer to."""
+
+    def drift(self) -> list[Deviation]:
+        """Where the live records deviate from the item catalogue, by node, item and field."""
+
+    def impact(self, coming: Sequence[ItemVersion], days: int) -> list[Deviation]:
+        """What a catalogue to come would make deviate of the records of the last days, and does not deviate now."""
 
     def checkpoint(self) -> None:
         """Write everything into the one file; only for a draft that is not in use yet."""

@@ -15,6 +15,7 @@ from sqlalchemy import Engine
 from catalog.catalogue import Catalog
 from catalog.loader import load_catalog, load_site
 from catalog.models import Node, Site, SourceContract
+from catalog.rule_tables import rule_reference
 from catalog.schemas import PACKAGED, SchemaFolder
 from connectors.formats import FileReader
 from connectors.formats.slip import SlipFiles
@@ -26,6 +27,7 @@ from exchange.ledger import NodeLedger, open_ledger
 from exchange.model.connection import Connection
 from exchange.model.dataset import Dataset
 from exchange.model.folders import NodeFolder
+from exchange.model.reference import Reference
 from exchange.model.times import SystemClock
 from exchange.packages import NodeKeys
 from exchange.ports import Source, Store
@@ -65,6 +67,7 @@ class Hub:
     engine: Engine
     connection: FindConnection
     verdicts: SchemaVerdicts
+    reference: Reference
 
     def workplace(self, code: str) -> Workplace:
         """The workplace of one node; ConfigError when the site hosts none with this code."""
@@ -84,6 +87,7 @@ class Hub:
             folder=home.node(code),
             datasets=self.catalog.datasets,
             verdicts=self.verdicts,
+            reference=self.reference,
             ledger=NodeLedger(self.engine, code, clock),
             clock=clock,
             keys=NodeKeys(home.secrets / "keys"),
@@ -91,8 +95,8 @@ class Hub:
             reader=FileReader(),
             slips=SlipFiles(),
             open_source=self._open_source,
-            open_store=_StoreOpener(self.settings, self.engine, datasets),
-            publish_snapshot=_Publisher(self.settings, self.site, self.catalog, datasets),
+            open_store=_StoreOpener(self.settings, self.engine, datasets, self.reference),
+            publish_snapshot=_Publisher(self.settings, self.site, self.catalog, datasets, self.reference),
         )
 
     def _open_source(self, contract: SourceContract) -> AbstractContextManager[Source]:
@@ -108,6 +112,7 @@ class _StoreOpener:
     settings: Settings
     engine: Engine
     datasets: Sequence[Dataset]
+    reference: Reference
 
     def __call__(self, node: str, *, read_only: bool = False) -> AbstractContextManager[Store]:
         """FatalError when the ledger knows of records and the store is gone: an empty one would hide that."""
@@ -120,7 +125,8 @@ class _StoreOpener:
                     f"`hub rebuild --node {node}` makes it anew and nothing is lost.",
                 )
             )
-        return open_store(self.settings.home.node(node), node, self.datasets, read_only=read_only)
+        folder = self.settings.home.node(node)
+        return open_store(folder, node, self.datasets, self.reference, read_only=read_only)
 
     def _has_history(self, node: str) -> bool:
         ledger = NodeLedger(self.engine, node, SystemClock())
@@ -133,6 +139,7 @@ class _Publisher:
     site: Site
     catalog: Catalog
     datasets: Sequence[Dataset]
+    reference: Reference
 
     def __call__(self, node: Node, balances: Sequence[Mapping[str, object]]) -> Path:
         latest = {
@@ -151,7 +158,8 @@ class _Publisher:
             ],
             masked=self.site.mask,
         )
-        return publish_snapshot(self.settings.home.node(node.code), self.datasets, about, keep=self.site.keep_snapshots)
+        folder, keep = self.settings.home.node(node.code), self.site.keep_snapshots
+        return publish_snapshot(folder, self.datasets, about, self.reference, keep=keep)
 
 
 @contextmanager
@@ -167,7 +175,13 @@ def open_hub(settings: Settings, connection: FindConnection | None = None) -> It
         for folder in (home.secrets, home.nodes, home.uplink):
             folder.mkdir(parents=True, exist_ok=True)
         yield Hub(
-            settings, site, catalog, engine, connection or partial(find_connection, home), SchemaVerdicts(catalog)
+            settings,
+            site,
+            catalog,
+            engine,
+            connection or partial(find_connection, home),
+            SchemaVerdicts(catalog),
+            rule_reference(catalog),
         )
 
 
@@ -220,7 +234,7 @@ def rebuild_store(hub: Hub, code: str) -> Rebuilt:
     work = hub.workplace(code)
     draft = NodeFolder(work.folder.root / "rebuilding")
     shutil.rmtree(draft.root, ignore_errors=True)
-    with open_store(draft, code, hub.datasets()) as store:
+    with open_store(draft, code, hub.datasets(), hub.reference) as store:
         done = rebuild(work, store)
     replace_store(work.folder, draft.store)
     shutil.rmtree(draft.root)

@@ -10,12 +10,13 @@ from typing import Annotated, Any
 import typer
 
 from catalog.models import Feed
+from catalog.rule_tables import rule_reference
 from connectors.formats import FileReader
 from exchange.cli.check_report import show_json, show_text
 from exchange.cli.options import Command, OutputFormat, format_option, home_option
 from exchange.errors import ConfigError
 from exchange.flows.check import origins
-from exchange.flows.check_file import FileCheck, check_as_it_is, check_delivery
+from exchange.flows.check_file import Delivery, FileCheck, check_as_it_is, check_delivery
 from exchange.model.format import FormatSpec
 from exchange.model.times import SHANGHAI
 from exchange.settings import read_settings
@@ -85,7 +86,7 @@ def _checked(
     catalog = catalog_of(read_settings(home))
     wanted = catalog.datasets.get(dataset)
     judge = JsonschemaVerdicts(wanted.schema, {table.id: table.codes for table in catalog.code_tables.values()})
-    return check_delivery(FileReader(), file, _spec(file), wanted, None, {}, judge)
+    return check_delivery(FileReader(), Delivery(file, _spec(file)), wanted, judge, rule_reference(catalog))
 
 
 def _by_contract(file: Path, dataset: str, source: str, home: Path | None) -> AbstractContextManager[FileCheck]:
@@ -108,7 +109,8 @@ def _by_contract(file: Path, dataset: str, source: str, home: Path | None) -> Ab
     wanted = catalog.datasets.get(dataset, feed.revision)
     mapping = origins(feed.mapping)
     judge = JsonschemaVerdicts(wanted.schema, {table.id: table.codes for table in catalog.code_tables.values()})
-    return check_delivery(FileReader(), file, feed.format.spec(), wanted, mapping, feed.codes, judge)
+    delivery = Delivery(file, feed.format.spec(), mapping, feed.codes)
+    return check_delivery(FileReader(), delivery, wanted, judge, rule_reference(catalog))
 
 
 def read_schema(path: Path) -> Mapping[str, Any]:

@@ -12,6 +12,7 @@ from catalog.catalogue import Catalog, in_force
 from catalog.models import Item
 from exchange.demo import words
 from exchange.demo.chance import digits, weighted
+from exchange.demo.habits import written_name
 from exchange.demo.identifiers import citizen_id, company_code
 from exchange.demo.layout import System
 from exchange.demo.numbers import certificate_number
@@ -96,7 +97,7 @@ def _case(system: System, item: Item, level: str, accepted: datetime, serial: in
         "project_no": _project_no(system, item, level, accepted, serial, rng),
         "catalog_code": item.catalog_code,
         "task_code": system.code + level + item.catalog_code,
-        "task_name": item.name,
+        "task_name": written_name(system.id, item),
         "task_version": str(item.version),
         "project_name": f"{item.name}（{accepted:%Y}年第{serial}件）",
         "project_type": "1" if item.promise_day <= 1 else "2",

@@ -17,6 +17,7 @@ from exchange.demo.chance import chance
 from exchange.demo.contracts import write_config
 from exchange.demo.deliveries import Delivery, deliver
 from exchange.demo.files import write
+from exchange.demo.habits import write_drift
 from exchange.demo.layout import NODES, SYSTEMS, System
 from exchange.demo.licences import make_claims
 from exchange.demo.truth import write_truth
@@ -47,6 +48,7 @@ def make_demo(folder: Path, *, cases: int = SHARES, seed: int = 1) -> None:
     sent = _deliver(folder, cases, seed, catalog, datasets)
     parents = {node: _parent(node, catalog) for node in NODES}
     write_truth(folder / "truth", sent, datasets, parents)
+    write_drift(folder / "truth", catalog)
 
 
 def delivery_folder(folder: Path, system: System) -> Path:

@@ -3,6 +3,7 @@
 - `counts.json`: {node: {source: {dataset: {files, refused_files, read, accepted, rejected, duplicate, parked}}}} at the
   end of the first round; parked are those that were never let in.
 - `records/<dataset>.parquet`: every live record of every node: `origin`, `source` and the dataset's columns as text.
+- `drift.json` (written by `demo.habits`): where cases call an item otherwise than the catalogue.
 - `licences.parquet`: the golden licences of every node: `node`, `claims`, the normalised `identity` as JSON, and the
   columns. `licences.json`: {node: {claimed, golden}}, where claimed counts the live claims of the node and those below.
 """

@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 import tempfile
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from exchange.demo.habits import DRIFT
 from exchange.flows.workplace import Workplace
 from exchange.model.batch import Counts
 from exchange.model.dataset import Dataset
@@ -29,6 +32,7 @@ def differences_from_truth(hub: Hub, truth: Path) -> list[str]:
 
 def _at_node(hub: Hub, work: Workplace, truth: Path) -> Iterator[str]:
     yield from _counts(work, json.loads((truth / "counts.json").read_text(encoding="utf-8"))[work.node.code])
+    yield from _drift(work, json.loads((truth / DRIFT).read_text(encoding="utf-8")), hub.site.below(work.node.code))
     origins = pa.array(sorted(hub.site.below(work.node.code)))
     with tempfile.TemporaryDirectory() as folder, work.open_store(work.node.code) as store:
         for dataset in work.ordered_datasets():
@@ -50,6 +54,17 @@ def _counts(work: Workplace, expected: Mapping[str, Mapping[str, Mapping[str, in
                         f"{work.node.name} {source} {dataset}: {outcome} {ours.get(outcome, 0)}, "
                         f"应为 expected {tally[outcome]}"
                     )
+
+
+def _drift(work: Workplace, listed: Sequence[Mapping[str, Any]], origins: frozenset[str]) -> Iterator[str]:
+    """Deviations from the item catalogue: those that the truth lists, and no others."""
+    with work.open_store(work.node.code, read_only=True) as store:
+        found = [asdict(each) for each in store.drift()]
+    names = ("origin", "source", "item", "found", "wanted", "records", "first", "last")
+    ours = {tuple(each[name] for name in names) for each in found}
+    expected = {tuple(each[name] for name in names) for each in listed if each["origin"] in origins}
+    yield from (f"{work.node.name} 三级四同 extra 多出: {each}" for each in sorted(ours - expected))
+    yield from (f"{work.node.name} 三级四同 missing 缺少: {each}" for each in sorted(expected - ours))
 
 
 def tallies(work: Workplace) -> Tallies:

@@ -18,10 +18,9 @@ from exchange.flows.workplace import Workplace
 from exchange.locks import exclusive
 from exchange.model.batch import Batch, Counts
 from exchange.model.findings import Finding
-from exchange.validation.check import check_rows
-from exchange.validation.file_check import by_contract, check_file
+from exchange.validation.file_check import by_contract, check_carefully, check_file
 from exchange.validation.mapping import Origin
-from exchange.validation.outcome_files import CheckSummary, write_outcome
+from exchange.validation.outcome_files import CheckSummary
 
 
 def check(work: Workplace, source: str | None = None) -> list[CheckSummary]:
@@ -65,10 +64,10 @@ def outcome(work: Workplace, batch: Batch, file: Path, folder: Path) -> CheckSum
     """Check a batch's file by the contract and the catalogue as they are now, into a folder; nothing else happens."""
     feed = work.feed(batch.source, batch.dataset)
     dataset = work.datasets.get(batch.dataset, feed.revision)
-    check = by_contract(dataset, origins(feed.mapping), feed.codes, work.verdicts(dataset))
+    check = by_contract(dataset, origins(feed.mapping), feed.codes, work.verdicts(dataset), work.reference)
     if batch.corrects:
         rows, preparation = brought_again(work, batch, file, check.preparation, check.expected)
-        return write_outcome(check_rows(rows, preparation, check.judge), dataset.field_names, folder)
+        return check_carefully(rows, check, folder, preparation)
     return check_file(work.reader, file, feed.format.spec(), lambda _: check, folder, expected=check.expected)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from pyarrow import parquet
 from exchange.model.batch import Counts
 from exchange.model.dataset import Dataset
 from exchange.model.format import FormatSpec
+from exchange.model.reference import Reference
 from exchange.ports import Reader
 from exchange.validation.duplicates import count_superseded
 from exchange.validation.file_check import by_contract, by_schema, check_file
@@ -40,30 +41,34 @@ class FileCheck:
             yield from batch.to_pylist()
 
 
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """A file, how it is written, and what a contract says of its columns and codes; without one, they say it."""
+
+    path: Path
+    spec: FormatSpec
+    mapping: Mapping[str, Origin] | None = None
+    codes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+
 @contextmanager
 def check_delivery(
-    reader: Reader,
-    path: Path,
-    spec: FormatSpec,
-    dataset: Dataset,
-    mapping: Mapping[str, Origin] | None,
-    codes: Mapping[str, Mapping[str, str]],
-    judge: JsonschemaVerdicts,
+    reader: Reader, delivery: Delivery, dataset: Dataset, judge: JsonschemaVerdicts, reference: Reference
 ) -> Iterator[FileCheck]:
     """Check a file as a delivery of a dataset; without a mapping its columns bear the fields' names or titles."""
-    chosen: dict[str, Origin] = dict(mapping or {})
+    chosen: dict[str, Origin] = dict(delivery.mapping or {})
 
     def make(columns: Sequence[str]) -> FeedCheck:
-        if mapping is None:
+        if delivery.mapping is None:
             chosen.update(by_name_or_title(dataset, columns))
-        return by_contract(dataset, chosen, codes, judge)
+        return by_contract(dataset, chosen, delivery.codes, judge, reference)
 
     expected = frozenset(value for origin, value in chosen.values() if origin == "column")
-    with tempfile.TemporaryDirectory(prefix="hub-check-") as name:
-        folder = Path(name) / "checked"
-        summary = check_file(reader, path, spec, make, folder, expected=expected)
+    with tempfile.TemporaryDirectory(prefix="hub-check-") as home:
+        folder = Path(home) / "checked"
+        summary = check_file(reader, delivery.path, delivery.spec, make, folder, expected=expected)
         duplicate = count_superseded(folder / ACCEPTED, dataset.key) if summary.refused is None else 0
-        columns = {field: value for field, (origin, value) in chosen.items() if origin == "column"}
+        columns = {name: value for name, (origin, value) in chosen.items() if origin == "column"}
         yield FileCheck(dataset.title, folder, summary, _counts(summary, duplicate), columns)
 
 
@@ -82,8 +87,8 @@ def check_as_it_is(reader: Reader, path: Path, spec: FormatSpec, schema: Mapping
 def by_name_or_title(dataset: Dataset, columns: Collection[str]) -> dict[str, Origin]:
     """Each field from the column that bears its name, or else its Chinese title."""
     return {
-        field.name: ("column", field.title if field.title in columns and field.name not in columns else field.name)
-        for field in dataset.fields
+        each.name: ("column", each.title if each.title in columns and each.name not in columns else each.name)
+        for each in dataset.fields
     }
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from exchange.flows import receipts
 from exchange.flows.closing import close_settled
 from exchange.flows.recorded import recorded_batch, unfinished
@@ -33,7 +35,7 @@ def merge(work: Workplace) -> list[Merged]:
 def _merge_one(work: Workplace, store: Store, batch: Batch, found: Counts) -> Merged:
     done = store.merge(batch, work.folder.batch(batch.id).checked / "accepted.parquet", found)
     original = _before_releases(store, done)
-    _issue(work, batch, original)
+    _issue(work, batch, original, store.findings(batch.id, done.seq))
     work.ledger.append("batch.merged", batch.id, {**original.as_dict(), "seq": done.seq})
     return done
 
@@ -47,9 +49,10 @@ def _before_releases(store: Store, done: Merged) -> Counts:
     return counts
 
 
-def _issue(work: Workplace, batch: Batch, counts: Counts) -> None:
+def _issue(work: Workplace, batch: Batch, counts: Counts, between: Mapping[str, int]) -> None:
+    """`between`: findings between these rows and other records, which come beside those of the check."""
     checked = next(work.ledger.entries("batch.checked", batch.id))
-    receipts.issue(work, batch, "merged", counts, findings=checked["by_code"])
+    receipts.issue(work, batch, "merged", counts, findings={**checked["by_code"], **between})
 
 
 def _note_releases(work: Workplace, store: Store) -> None:
@@ -63,11 +66,13 @@ def _note_releases(work: Workplace, store: Store) -> None:
         before = so_far.get(release.batch) or Counts.of(first[release.batch])
         so_far[release.batch] = before.released(release.accepted, release.duplicate)
         if (release.batch, release.seq) not in noted:
-            _note_release(work, release, so_far[release.batch], sequels[release.batch])
+            between = store.findings(release.batch, release.seq)
+            _note_release(work, release, so_far[release.batch], sequels[release.batch], between)
 
 
-def _note_release(work: Workplace, release: Release, counts: Counts, sequel: int) -> None:
-    receipts.issue(work, recorded_batch(work, release.batch), "released", counts, sequel=sequel)
+def _note_release(work: Workplace, release: Release, counts: Counts, sequel: int, between: Mapping[str, int]) -> None:
+    batch = recorded_batch(work, release.batch)
+    receipts.issue(work, batch, "released", counts, sequel=sequel, findings=between)
     work.ledger.append("batch.released", release.batch, {**counts.as_dict(), "seq": release.seq})
 
 

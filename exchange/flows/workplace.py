@@ -13,6 +13,7 @@ from exchange.model.dataset import Dataset
 from exchange.model.findings import Finding
 from exchange.model.folders import NodeFolder
 from exchange.model.package import Channel
+from exchange.model.reference import Reference
 from exchange.model.row import Row
 from exchange.model.slip import SlipMark
 from exchange.packages import NodeKeys
@@ -58,6 +59,7 @@ class Workplace:
     folder: NodeFolder
     datasets: Datasets
     verdicts: Callable[[Dataset], JsonschemaVerdicts]
+    reference: Reference
     ledger: Ledger
     clock: Clock
     keys: NodeKeys

@@ -27,5 +27,12 @@ GOLDEN = (
     Added("claims", "json_array_length(_claims)::INTEGER", "INTEGER", "申报次数", "How many claims speak of it"),
     Added("provenance", "_claims", "VARCHAR", "申报来源", "Node, source, batch, file and row of each claim (JSON)"),
 )
-ABOUT = {"snapshot_info": "快照信息", "data_dictionary": "数据字典", "division": "行政区划", "code": "代码表"}
+ABOUT = {
+    "snapshot_info": "快照信息",
+    "data_dictionary": "数据字典",
+    "division": "行政区划",
+    "code": "代码表",
+    "case_finding": "关联问题",
+    "item_drift": "三级四同偏差",
+}
 """The tables that speak of the snapshot itself, and their Chinese views; no dataset may take one of these names."""

@@ -30,7 +30,10 @@ class About:
     masked: bool
 
 
-_TABLES = {
+Columns = Sequence[tuple[str, str, str]]
+"""Of each column: name, type, Chinese title."""
+
+_TABLES: Mapping[str, Columns] = {
     "snapshot_info": [
         ("node", "VARCHAR", "节点"),
         ("node_name", "VARCHAR", "节点名称"),
@@ -70,7 +73,16 @@ _TABLES = {
 
 def write_about(connection: duckdb.DuckDBPyConnection, datasets: Sequence[Dataset], about: About) -> None:
     """Write the four tables and their Chinese views into the attached database `snapshot`."""
-    for table, columns in _TABLES.items():
+    create_tables(connection, _TABLES)
+    _fill(connection, "snapshot_info", _info(connection, about))
+    _fill(connection, "data_dictionary", _dictionary(datasets, about))
+    _fill(connection, "division", list(about.divisions))
+    _fill(connection, "code", list(about.codes))
+
+
+def create_tables(connection: duckdb.DuckDBPyConnection, tables: Mapping[str, Columns]) -> None:
+    """Make empty tables in the attached database `snapshot`, with their Chinese views (`ABOUT`) and comments."""
+    for table, columns in tables.items():
         view = ABOUT[table]
         declared = ", ".join(f"{name} {kind}" for name, kind, _ in columns)
         shown = ", ".join(f'{name} AS "{title}"' for name, _, title in columns)
@@ -79,10 +91,6 @@ def write_about(connection: duckdb.DuckDBPyConnection, datasets: Sequence[Datase
         connection.execute(f"COMMENT ON TABLE snapshot.{table} IS '{view}'")
         for name, _, title in columns:
             connection.execute(f"COMMENT ON COLUMN snapshot.{table}.{name} IS '{title}'")
-    _fill(connection, "snapshot_info", _info(connection, about))
-    _fill(connection, "data_dictionary", _dictionary(datasets, about))
-    _fill(connection, "division", list(about.divisions))
-    _fill(connection, "code", list(about.codes))
 
 
 def _fill(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[Sequence[object]]) -> None:

@@ -13,6 +13,7 @@ from exchange.model.dataset import Dataset
 from exchange.model.merged import Merged, Received
 from exchange.model.package import Manifest, Total
 from exchange.store import golden, merge
+from exchange.store.case_findings import CaseFindings
 from exchange.store.incoming import read_accepted, read_changes
 from exchange.store.sql import first_row, held
 from exchange.text import Text
@@ -24,12 +25,15 @@ def apply_batch(
     batch: Batch,
     accepted: Path,
     counts: Counts,
+    cases: CaseFindings,
 ) -> Merged:
     """Merge a checked batch; `counts` brings what the check found (read, rejected, repaired)."""
+    cases.begin()
     dataset = next(each for each in datasets if each.name == batch.dataset)
     seq = next_seq(connection)
     read_accepted(connection, dataset, batch, accepted)
     ready, waiting = merge.settle(connection, dataset, seq)
+    cases.touch(dataset)
     let_in, parked = ready.get(batch.id, 0), waiting.get(batch.id, 0)
     counts = Counts(
         read=counts.read,
@@ -46,7 +50,8 @@ def apply_batch(
     _note_superseded(connection, dataset, seq)
     if dataset.identity:
         golden.remake(connection, dataset, batch.node, seq)
-    _release(connection, datasets, dataset, batch.node, seq)
+    _release(connection, datasets, dataset, batch.node, seq, cases)
+    cases.renew(seq)
     return Merged(batch.id, seq, counts, again=False)
 
 
@@ -57,19 +62,22 @@ def apply_package(
     manifest: Manifest,
     sha256: str,
     files: Mapping[str, Path],
+    cases: CaseFindings,
 ) -> Received:
     """Take in a child's package: its records replace those that the child sent before.
 
     References were settled where the records entered the hub, so nothing is parked here.
     """
     child, seq = manifest.channel.child, next_seq(connection)
-    records = 0
+    cases.begin()
     for dataset in datasets:
         if dataset.name in files:
             read_changes(connection, dataset, files[dataset.name])
             merge.replace(connection, held(dataset), dataset, "held", seq)
+            cases.touch(dataset)
             if dataset.identity:
                 golden.remake(connection, dataset, node, seq)
+    cases.renew()
     records = sum(resource.records for resource in manifest.resources)
     connection.execute(
         "INSERT INTO hub.packages_in VALUES (?, ?, ?, ?, ?)", [child, manifest.number, sha256, seq, records]
@@ -89,7 +97,12 @@ def next_seq(connection: duckdb.DuckDBPyConnection) -> int:
 
 
 def _release(
-    connection: duckdb.DuckDBPyConnection, datasets: Sequence[Dataset], arrived: Dataset, node: str, seq: int
+    connection: duckdb.DuckDBPyConnection,
+    datasets: Sequence[Dataset],
+    arrived: Dataset,
+    node: str,
+    seq: int,
+    cases: CaseFindings,
 ) -> None:
     """Let in what waited for records of `arrived`, then what waited for those, and so on."""
     for dataset in datasets:
@@ -99,11 +112,12 @@ def _release(
         if not taken:
             continue
         ready, _ = merge.settle(connection, dataset, seq)
+        cases.touch(dataset)
         if dataset.identity:
             golden.remake(connection, dataset, node, seq)
         for batch, count in taken.items():
             _note_release(connection, seq, batch, ready.get(batch, 0), count - ready.get(batch, 0))
-        _release(connection, datasets, dataset, node, seq)
+        _release(connection, datasets, dataset, node, seq, cases)
 
 
 def _note_superseded(connection: duckdb.DuckDBPyConnection, dataset: Dataset, seq: int) -> None:

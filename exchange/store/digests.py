@@ -8,7 +8,8 @@ import duckdb
 
 from exchange.model.dataset import Dataset
 from exchange.model.package import Total
-from exchange.store.sql import BUCKET, content_digest, held, outgoing
+from exchange.model.record_sql import content_digest
+from exchange.store.sql import BUCKET, held, outgoing
 
 
 def totals(connection: duckdb.DuckDBPyConnection, datasets: Iterable[Dataset], *, sent: bool) -> list[Total]:

@@ -8,7 +8,8 @@ import duckdb
 
 from exchange.model.dataset import Dataset
 from exchange.model.merged import Sealed
-from exchange.store.sql import columns, first_row, literal, outgoing
+from exchange.model.record_sql import literal
+from exchange.store.sql import columns, first_row, outgoing
 
 _LINEAGE = "_origin, _source, _key, _version, _deleted, _batch, _file, _row, _claims"
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import duckdb
 
 from exchange.model.dataset import Dataset
+from exchange.model.record_sql import content_digest, ident
 from exchange.store.merge import replace
-from exchange.store.sql import content_digest, golden, held, ident
+from exchange.store.sql import golden, held
 
 _OWN_CLAIM = "to_json([{'node': _origin, 'source': _source, 'batch': _batch, 'file': _file, 'row': _row}])::VARCHAR"
 _RANK = "(_version, _digest, _origin, _source)"

@@ -8,16 +8,8 @@ import duckdb
 
 from exchange.model.batch import Batch
 from exchange.model.dataset import Dataset
-from exchange.store.sql import (
-    columns,
-    content_digest,
-    ident,
-    identity_hash,
-    is_deletion,
-    key_hash,
-    literal,
-    version_text,
-)
+from exchange.model.record_sql import content_digest, ident, is_deletion, literal, version_text
+from exchange.store.sql import columns, identity_hash, key_hash
 from exchange.validation.accepted import accepted_rows
 
 

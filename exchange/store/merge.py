@@ -12,7 +12,8 @@ import duckdb
 
 from exchange.errors import FatalError
 from exchange.model.dataset import Dataset
-from exchange.store.sql import BUCKET, first_row, held, ident, idents, parked
+from exchange.model.record_sql import ident, idents
+from exchange.store.sql import BUCKET, first_row, held, parked
 from exchange.text import Text
 
 Connection = duckdb.DuckDBPyConnection

@@ -10,12 +10,16 @@ import duckdb
 
 from exchange.model.batch import Batch, Counts
 from exchange.model.dataset import Dataset
+from exchange.model.deviation import Deviation
 from exchange.model.folders import NodeFolder
 from exchange.model.merged import Difference, Merged, Received, Release, Sealed
 from exchange.model.package import Manifest, Total
+from exchange.model.reference import ItemVersion, Reference
 from exchange.store import apply, digests, feed
+from exchange.store.case_findings import CaseFindings, findings_of
 from exchange.store.compare import differences
 from exchange.store.connection import reading, writing
+from exchange.store.drift import find_drift, find_impact
 from exchange.store.resent import come_since
 from exchange.store.sql import first_row
 from exchange.store.tables import ensure_tables
@@ -24,8 +28,16 @@ from exchange.store.tables import ensure_tables
 class NodeStore:
     """The open store of one node. Every change is one transaction that also notes that it happened."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, node: str, datasets: Sequence[Dataset]) -> None:
+    def __init__(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        node: str,
+        datasets: Sequence[Dataset],
+        reference: Reference | None = None,
+    ) -> None:
         self._connection = connection
+        self._reference = reference
+        self._cases = CaseFindings(connection, datasets, reference)
         self._node = node
         self._datasets = datasets
 
@@ -33,13 +45,15 @@ class NodeStore:
         """Apply a checked batch, once; a second time returns what it has come to."""
         with self._transaction():
             known = self.batch(batch.id)
-            return known or apply.apply_batch(self._connection, self._datasets, batch, accepted, counts)
+            return known or apply.apply_batch(self._connection, self._datasets, batch, accepted, counts, self._cases)
 
     def receive(self, manifest: Manifest, sha256: str, files: Mapping[str, Path]) -> Received:
         """Apply a child's package, once; a second time returns what it did."""
         with self._transaction():
             known = self.received(manifest.channel.child, manifest.number)
-            return known or apply.apply_package(self._connection, self._datasets, self._node, manifest, sha256, files)
+            return known or apply.apply_package(
+                self._connection, self._datasets, self._node, manifest, sha256, files, self._cases
+            )
 
     def batch(self, batch: str) -> Merged | None:
         """What a batch has come to by now; None when it was not merged."""
@@ -55,6 +69,10 @@ class NodeStore:
         """Of rows of a batch (Parquet: business key as text, `_row`), those that came since, and in which batch."""
         dataset = next(each for each in self._datasets if each.name == batch.dataset)
         return come_since(self._connection, dataset, batch, rows)
+
+    def findings(self, batch: str, seq: int) -> Mapping[str, int]:
+        """How many findings between records the rows of a batch had when a change let them in, by code."""
+        return findings_of(self._connection, batch, seq)
 
     def releases(self, after: int) -> list[Release]:
         """The parked rows that were let in after a change number."""
@@ -129,6 +147,16 @@ class NodeStore:
         """Write everything into the one file; only for a draft, as a kill meanwhile can spoil it (`store.file`)."""
         self._connection.execute("CHECKPOINT")
 
+    def drift(self) -> list[Deviation]:
+        """Where the live records deviate from the item catalogue, by node, item and field."""
+        return [] if self._reference is None else find_drift(self._connection, self._datasets, self._reference)
+
+    def impact(self, coming: Sequence[ItemVersion], days: int) -> list[Deviation]:
+        """What a catalogue to come would make deviate of the records of the last days, and does not deviate now."""
+        if self._reference is None:
+            return []
+        return find_impact(self._connection, self._datasets, self._reference, coming, days)
+
     @contextmanager
     def _transaction(self) -> Iterator[None]:
         self._connection.begin()
@@ -142,13 +170,19 @@ class NodeStore:
 
 @contextmanager
 def open_store(
-    folder: NodeFolder, node: str, datasets: Sequence[Dataset], *, read_only: bool = False
+    folder: NodeFolder,
+    node: str,
+    datasets: Sequence[Dataset],
+    reference: Reference | None = None,
+    *,
+    read_only: bool = False,
 ) -> Iterator[NodeStore]:
     """A node's store; `datasets` stand after those that their references need.
 
+    With `reference` values the findings between records are kept up (`hub.findings`), without them they are not.
     RetriableError when another process keeps the store for a minute.
     """
     with (reading if read_only else writing)(folder.store, folder.lock) as connection:
         if not read_only:
             ensure_tables(connection, datasets)
-        yield NodeStore(connection, node, datasets)
+        yield NodeStore(connection, node, datasets, reference)

@@ -8,7 +8,8 @@ import duckdb
 
 from exchange.model.batch import Batch
 from exchange.model.dataset import Dataset
-from exchange.store.sql import held, key_hash, literal, parked
+from exchange.model.record_sql import literal
+from exchange.store.sql import held, key_hash, parked
 
 
 def come_since(connection: duckdb.DuckDBPyConnection, dataset: Dataset, batch: Batch, rows: Path) -> dict[int, str]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import duckdb
 
 from exchange.model.dataset import Dataset, Field
+from exchange.model.record_sql import ident, literal
 from exchange.model.served import GOLDEN, LINEAGE, Added
 from exchange.store.masks import masked_sql
-from exchange.store.sql import ident, literal, outgoing
+from exchange.store.sql import outgoing
 
 _TYPES = {"integer": "BIGINT", "number": "DECIMAL(18, 2)", "boolean": "BOOLEAN"}
 

@@ -11,15 +11,24 @@ import duckdb
 from exchange.files import move, sync_folder
 from exchange.model.dataset import Dataset
 from exchange.model.folders import NodeFolder
+from exchange.model.record_sql import literal
+from exchange.model.reference import Reference
 from exchange.store.about import About, write_about
 from exchange.store.connection import reading
+from exchange.store.quality import write_quality
 from exchange.store.serving import write_dataset
-from exchange.store.sql import literal
 
 CURRENT = "current"
 
 
-def publish_snapshot(folder: NodeFolder, datasets: Sequence[Dataset], about: About, *, keep: int) -> Path:
+def publish_snapshot(
+    folder: NodeFolder,
+    datasets: Sequence[Dataset],
+    about: About,
+    reference: Reference | None = None,
+    *,
+    keep: int,
+) -> Path:
     """Make a snapshot of a node's store, make it the current one, and remove those past the newest `keep`.
 
     A reader sees the old one or the new one, never a part; one who still has an old file open keeps it.
@@ -29,7 +38,7 @@ def publish_snapshot(folder: NodeFolder, datasets: Sequence[Dataset], about: Abo
     name = f"{about.node}-{about.at:%Y%m%dT%H%M%S%f}.duckdb"
     draft = folder.snapshots / f".{name}.tmp"
     with reading(folder.store, folder.lock) as store:
-        _write(store, draft, datasets, about)
+        _write(store, draft, datasets, about, reference)
     draft.chmod(0o440)
     target = folder.snapshots / name
     move(draft, target)
@@ -44,13 +53,20 @@ def current_snapshot(folder: NodeFolder) -> Path | None:
     return link.resolve() if link.exists() else None
 
 
-def _write(store: duckdb.DuckDBPyConnection, draft: Path, datasets: Sequence[Dataset], about: About) -> None:
+def _write(
+    store: duckdb.DuckDBPyConnection,
+    draft: Path,
+    datasets: Sequence[Dataset],
+    about: About,
+    reference: Reference | None,
+) -> None:
     """Copy what is served out of the store, which is only read, into the draft."""
     store.execute(f"ATTACH {literal(str(draft))} AS snapshot (READ_WRITE)")
     store.begin()
     for dataset in datasets:
         write_dataset(store, dataset, masked=about.masked)
     write_about(store, datasets, about)
+    write_quality(store, datasets, reference)
     store.commit()
     store.execute("CHECKPOINT snapshot")
     store.execute("DETACH snapshot")

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 import duckdb
 
 from exchange.model.dataset import Dataset
-from exchange.store.sql import golden, held, ident, parked
+from exchange.model.record_sql import ident
+from exchange.store.sql import golden, held, parked
 
 _RECORD = (
     "_origin VARCHAR NOT NULL, _source VARCHAR NOT NULL, _key UBIGINT NOT NULL, _version VARCHAR NOT NULL, "

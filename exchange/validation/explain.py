@@ -6,14 +6,17 @@ The library's own messages quote the record and are never used: they would carry
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from jsonschema import ValidationError
 
 from exchange.model.findings import row_kinds as kinds
 from exchange.model.findings.finding import Finding, Kind
+from exchange.text import Text
 from exchange.validation.conditions import SOME_CONDITION, condition_of, filled_in, walked
 from exchange.validation.formats import is_registration_no
+from exchange.validation.hints import correction
 
 _LONGEST_SHOWN = 40
 _FORMATS: Mapping[str, Kind] = {
@@ -104,8 +107,12 @@ class Explainer:
         return [self.finding(kind, field, row, line, fields) for kind, field, fields in located]
 
     def finding(self, kind: Kind, field: str | None, row: int, line: int, fields: Mapping[str, object]) -> Finding:
-        """A finding at a field, with the field's Chinese title for the templates."""
-        return kind.at(row=row, line=line, field=field, title=self.title(field or ""), **fields)
+        """A finding at a field, with the field's Chinese title for the templates; a `correction` joins its hint."""
+        made = kind.at(row=row, line=line, field=field, title=self.title(field or ""), **fields)
+        better = fields.get("correction")
+        if not isinstance(better, Text):
+            return made
+        return replace(made, hint=Text(made.hint.zh + better.zh, f"{made.hint.en} {better.en}"))
 
     def title(self, field: str) -> str:
         """The field's Chinese name; its own name when it has none."""
@@ -211,7 +218,7 @@ def _assertion(fault: Fault) -> tuple[Kind, dict[str, object]]:
     if keyword == "type":
         return kinds.TYPE, _type_words(limit)
     if keyword == "format":
-        return _format_kind(limit, fault.instance), {"format": limit}
+        return _format_kind(limit, fault.instance), {"format": limit, "correction": correction(limit, fault.instance)}
     return (kinds.PATTERN, {}) if keyword == "pattern" else (kinds.OTHER_RULE, {"rule": keyword})
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import chain
 from pathlib import Path
@@ -12,16 +12,18 @@ from typing import Any
 from exchange.model.dataset import Dataset
 from exchange.model.findings import Finding
 from exchange.model.format import FormatSpec
+from exchange.model.reference import Reference
 from exchange.model.row import Row
 from exchange.ports import Reader
-from exchange.validation.check import AsItIs, check_rows
+from exchange.validation.check import AsItIs, Preparation, check_rows
 from exchange.validation.exact import ExactVerdicts
 from exchange.validation.feed_sql import as_it_is, feed_sql
 from exchange.validation.formats import format_checker
 from exchange.validation.mapping import Origin, RowMapper
 from exchange.validation.outcome_files import CheckSummary, write_outcome
 from exchange.validation.reference import JsonschemaVerdicts
-from exchange.validation.straight_check import FeedCheck, check_straight
+from exchange.validation.rule_findings import add_rule_findings
+from exchange.validation.straight_check import FeedCheck, LinesOf, check_straight
 
 WORTH = 1 << 18
 """Bytes of a file below which the careful way is as fast: the engine needs a moment to be made ready."""
@@ -35,8 +37,12 @@ def by_contract(
     mapping: Mapping[str, Origin],
     codes: Mapping[str, Mapping[str, str]],
     judge: JsonschemaVerdicts,
+    reference: Reference | None = None,
 ) -> FeedCheck:
-    """The check of one feed of a source. ConfigError when the mapping names a field that the dataset does not have."""
+    """The check of one feed of a source; without reference values no rules beyond one field are run.
+
+    ConfigError when the mapping names a field that the dataset does not have.
+    """
     mapper = RowMapper(dataset, mapping, codes)
     return FeedCheck(
         sql=lambda columns: feed_sql(dataset, columns, mapping, codes, judge.code_tables, format_checker()),
@@ -45,7 +51,14 @@ def by_contract(
         exact=partial(ExactVerdicts, dataset.schema, dataset.field_names, judge),
         fields=dataset.field_names,
         expected=mapper.columns,
+        rules=None if reference is None else partial(_with_rules, dataset, reference),
     )
+
+
+def _with_rules(
+    dataset: Dataset, reference: Reference, folder: Path, summary: CheckSummary, lines_of: LinesOf
+) -> CheckSummary:
+    return add_rule_findings(folder, summary, dataset, reference, lines_of)
 
 
 def by_schema(
@@ -77,8 +90,19 @@ def check_file(
         if summary is not None:
             return summary
     rows, columns = _peek(reader.rows(path, spec, expected))
-    check = make(columns)
-    return write_outcome(check_rows(rows, check.preparation, check.judge), check.fields, folder)
+    return check_carefully(rows, make(columns), folder)
+
+
+def check_carefully(
+    rows: Iterable[Row | Finding], check: FeedCheck, folder: Path, preparation: Preparation | None = None
+) -> CheckSummary:
+    """Check rows one by one into the outcome files; `preparation` stands in for the feed's own."""
+    summary = write_outcome(check_rows(rows, preparation or check.preparation, check.judge), check.fields, folder)
+    return check.rules(folder, summary, _no_lines) if check.rules else summary
+
+
+def _no_lines(_rows: Sequence[int]) -> list[int]:
+    raise AssertionError("rows that are checked one by one have their lines")
 
 
 def _fast(

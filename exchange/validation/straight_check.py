@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import duckdb
@@ -30,6 +31,8 @@ _LOG = logging.getLogger(__name__)
 LIMITS: Mapping[str, str] = {"memory_limit": "1GB", "threads": "2", "preserve_insertion_order": "true"}
 _AT_ONCE = 4_096
 RecordLines = Callable[[Straight, Sequence[int]], list[int]]
+LinesOf = Callable[[Sequence[int]], list[int]]
+"""The physical lines of records by their numbers, which ascend."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +40,8 @@ class FeedCheck:
     """What the check of one feed needs.
 
     `sql` makes the fast path for a file's columns; `preparation`, `judge` and, for many rows at once, `exact` look at
-    rows that are not clean; `fields` are those of the outcome, `expected` the columns that a file must have.
+    rows that are not clean; `fields` are those of the outcome, `expected` the columns that a file must have. `rules`
+    adds to an outcome what the rules beyond one field find.
     """
 
     sql: Callable[[Sequence[str]], FeedSql]
@@ -46,6 +50,7 @@ class FeedCheck:
     exact: Callable[[], ExactVerdicts]
     fields: Sequence[str]
     expected: frozenset[str] = frozenset()
+    rules: Callable[[Path, CheckSummary, LinesOf], CheckSummary] | None = None
 
 
 def check_straight(file: Straight, check: FeedCheck, folder: Path, record_lines: RecordLines) -> CheckSummary | None:
@@ -73,9 +78,13 @@ def check_straight(file: Straight, check: FeedCheck, folder: Path, record_lines:
             f"SELECT count(*), count(*) FILTER (WHERE {CLEAN}) FROM read_parquet(?)", [str(target)]
         ).fetchall()[0]
         summary = write_outcome(
-            _rest(_unclean(connection, target), file, check, rows, record_lines), check.fields, folder
+            _rest(_unclean(connection, target), file, check, partial(_lines, file, rows, record_lines)),
+            check.fields,
+            folder,
         )
-    return summary.beside(clean)
+    summary = summary.beside(clean)
+    lines_of = partial(_lines, file, rows, record_lines)
+    return check.rules(folder, summary, lines_of) if check.rules else summary
 
 
 def _say_what_is_slow(feed: FeedSql) -> None:
@@ -107,22 +116,25 @@ def _unclean(connection: duckdb.DuckDBPyConnection, target: Path) -> Iterator[tu
         yield batch.column("row").to_pylist(), cells
 
 
+def _lines(file: Straight, count: int, record_lines: RecordLines, numbers: Sequence[int]) -> list[int]:
+    """The physical lines of records: one each, if there are as many of both."""
+    one_line_each = file.lines - file.skip == count
+    return [file.skip + each for each in numbers] if one_line_each else record_lines(file, numbers)
+
+
 def _rest(
     unclean: Iterator[tuple[list[int], list[list[str]]]],
     file: Straight,
     check: FeedCheck,
-    count: int,
-    record_lines: RecordLines,
+    lines_of: LinesOf,
 ) -> Iterator[Checked]:
     """The outcome of every row that is not clean, in order."""
-    one_line_each = file.lines - file.skip == count
     exact: ExactVerdicts | None = None
     for numbers, cells in unclean:
         exact = exact or check.exact()
-        lines = [file.skip + each for each in numbers] if one_line_each else record_lines(file, numbers)
         rows = [
             Row(number, line, dict(zip(file.columns, row, strict=True)))
-            for number, line, row in zip(numbers, lines, cells, strict=True)
+            for number, line, row in zip(numbers, lines_of(numbers), cells, strict=True)
         ]
         yield from _looked_at(rows, file.columns, check, exact)
 

@@ -10,12 +10,14 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import closing
+from pathlib import Path
 
 import duckdb
 import pytest
-from support.rows import basic, licence
+from support.rows import basic, licence, process
 from support.site import CITY, COUNTY, TinySite, make_site
 
+from catalog.loader import JIANGSU
 from exchange.cli.app import run_hub
 
 
@@ -250,3 +252,53 @@ def test_the_program_follows_the_locale(ran: TinySite, locale: str, word: str) -
     )  # fmt: skip
     assert done.returncode == 0
     assert word in done.stdout
+
+
+@pytest.fixture(scope="module")
+def drifting(tmp_path_factory: pytest.TempPathFactory) -> TinySite:
+    site = make_site(tmp_path_factory.mktemp("items") / "site")
+    names = {"P1": "旅馆业特种行业许可", "P2": "旅馆特种行业许可"}
+    rows = [basic(project, catalog_code="000109003000", task_code=HOTEL, task_name=names[project]) for project in names]
+    site.drop("cs-a", "case_basic", rows)
+    assert site.round() == []
+    return site
+
+
+HOTEL = "113205000141492526" + "3" + "000109003000"
+
+
+def test_items_drift_tells_who_deviates_and_how(drifting: TinySite, capsys: pytest.CaptureFixture[str]) -> None:
+    assert hub(drifting, "items", "drift") == 0
+    out = capsys.readouterr().out
+    for word in ("三级四同偏差", f"常熟市 {COUNTY}", "事项名称", "旅馆特种行业许可"):
+        assert word in out
+    assert hub(drifting, "items", "drift", "--node", COUNTY, "--format", "json") == 0
+    (found,) = lines(capsys)
+    assert (found["item"], found["field"], found["records"]) == ("000109003000", "task_name", 1)
+
+
+def test_items_impact_tells_what_a_catalogue_to_come_would_change(
+    drifting: TinySite, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    coming = tmp_path / "items.csv"
+    now = (JIANGSU / "items.csv").read_text(encoding="utf-8")
+    coming.write_text(now.replace(",旅馆业特种行业许可,", ",旅馆业许可,"), encoding="utf-8")
+    assert hub(drifting, "items", "impact", str(coming), "--days", "30", "--format", "json") == 0
+    (found,) = lines(capsys)
+    assert (found["found"], found["wanted"], found["records"]) == ("旅馆业特种行业许可", "旅馆业许可", 1)
+    coming.write_text("nonsense\n", encoding="utf-8")
+    assert hub(drifting, "items", "impact", str(coming)) == 2
+    assert "items.csv:1" in capsys.readouterr().err
+
+
+def test_a_snapshot_lists_what_deviates_and_what_does_not_fit_together(
+    site: TinySite, capsys: pytest.CaptureFixture[str]
+) -> None:
+    site.drop("cs-a", "case_basic", [basic("P1")])
+    site.drop("cs-a", "case_process", [process("P1", 1, event_start_time="2026-01-01T08:00:00+08:00")])
+    assert site.round() == []
+    assert hub(site, "query", "SELECT * FROM 关联问题", "--format", "json") == 0
+    (found,) = lines(capsys)
+    assert (found["办件编号"], found["问题代码"], found["来源行"]) == ("P1", "W221", "1")
+    assert hub(site, "query", "SELECT 事项, 问题代码, 记录数 FROM 三级四同偏差", "--format", "json") == 0
+    assert lines(capsys) == [{"事项": "320105028002", "问题代码": "W301", "记录数": "1"}]

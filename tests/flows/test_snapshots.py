@@ -14,6 +14,7 @@ from support.rows import COMPANY, basic, licence, process, result
 from support.site import CITY, COUNTY, DATASETS, TinySite, make_site
 
 from exchange.flows.publish import publish
+from exchange.model.served import ABOUT
 from exchange.store.snapshot import current_snapshot
 
 PERSON = {
@@ -179,7 +180,7 @@ print(reads, len(names))
 
 def test_no_reader_ever_sees_a_half_written_snapshot(published: TinySite) -> None:
     folder = published.settings.home.node(COUNTY).snapshots
-    command = [sys.executable, "-c", READER, str(folder), str(len(DATASETS) + 4)]
+    command = [sys.executable, "-c", READER, str(folder), str(len(DATASETS) + len(ABOUT))]
     reader = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     try:
         with published.work(COUNTY) as work:

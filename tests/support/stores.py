@@ -15,6 +15,7 @@ from exchange.model.dataset import Dataset, dataset_of
 from exchange.model.folders import NodeFolder
 from exchange.model.merged import Merged, Received
 from exchange.model.package import Channel, Manifest, Resource
+from exchange.model.reference import Reference
 from exchange.packages import sha256_of
 from exchange.store import NodeStore, open_store
 
@@ -63,6 +64,7 @@ class StoreBox:
     root: Path
     node: str = "320581000000"
     datasets: Sequence[Dataset] = ALL
+    reference: Reference | None = None
     sent: int = field(default=0)
 
     @property
@@ -71,7 +73,7 @@ class StoreBox:
 
     @contextmanager
     def open(self, *, read_only: bool = False) -> Iterator[NodeStore]:
-        with open_store(self.folder, self.node, self.datasets, read_only=read_only) as store:
+        with open_store(self.folder, self.node, self.datasets, self.reference, read_only=read_only) as store:
             yield store
 
     def accepted(self, of: Dataset, records: Sequence[Record]) -> tuple[Batch, Path, Counts]:

@@ -32,6 +32,20 @@ alias,code,reason
 320600000000,320685000000,不对
 320571000000,320685000000,重复
 """,
+    "holidays.csv": """\
+first,last,kind,name,notice,confirmed
+2024-01-01,2024-01-01,off,元旦,通知,true
+2024-02-10,2024-02-09,off,春节,通知,true
+2024-01-01,2024-01-03,work,元旦,通知,true
+2026-01-01,2026-01-01,half,元旦,通知,true
+2026-01-02,2026-01-02,off,元旦,通知,true
+""",
+    "id_prefixes.csv": """\
+prefix,name,last_year
+320103,白下区,2012
+3201,南京,
+320103,白下,2013
+""",
     "code_tables.yaml": """\
 - id: yes-no
   title: 是否
@@ -87,6 +101,12 @@ def test_mistakes_of_all_tables_are_told_at_once(spoiled: Path, told: Told) -> N
         "code_tables.yaml:6": "缺少",
         "code_tables.yaml:13": "不认识的设置“sauce”",
         "code_tables.yaml:16": "代码表 outcome 重复",
+        "holidays.csv:3": "止早于起",
+        "holidays.csv:4": "与另一段重叠",
+        "holidays.csv:5": "“kind”只能是",
+        "holidays.csv:6": "2024 年与 2026 年之间缺少年份",
+        "id_prefixes.csv:3": "“prefix”的写法不对",
+        "id_prefixes.csv:4": "320103 重复",
         "items.csv:3": "000131001000 的有效期与另一版本重叠",
         "items.csv:4": "“type”的写法不对",
         "items.csv:6": "版本 1 重复",

@@ -10,7 +10,9 @@ import pytest
 from exchange.model.findings import ALL_KINDS, Kind, Severity
 from exchange.model.findings.registry import kind
 
-NAMES = {"title": "field", "shown": "value", "type_zh": "type_en", "when_zh": "when_en", "bound_zh": "bound_en"}
+NAMES = {"title": "field", "shown": "value"} | {
+    f"{word}_zh": f"{word}_en" for word in ("type", "when", "bound", "other")
+}
 OURS = [each for code, each in ALL_KINDS.items() if not code.startswith("E0")]
 
 

@@ -1,0 +1,119 @@
+"""Which single slip of the pen would make a wrong number right: a hint for the person who corrects it, never a change.
+
+Looked for are an adjacent transposition, a character that looks like another, and a wrong check character. A proposal
+is made only where there is exactly one; where two fit, a guess would mislead. A text names places and characters and
+never shows the number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from itertools import pairwise
+from typing import NamedTuple
+
+from exchange.text import Text
+from exchange.validation.formats import FORMATS, is_org_code
+
+_ALIKE = {"O": "0", "I": "1", "Z": "2", "S": "5", "B": "8"}
+_LOOKS_LIKE = {**_ALIKE, **{digit: letter for letter, digit in _ALIKE.items()}}
+_DIGITS, _LETTERS = "0123456789", "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_CHECKS: Mapping[str, tuple[int, ...]] = {
+    "uscc": (17, 16),
+    "citizen-id": (17,),
+    "org-code": (-1,),
+    "registration-no": (14,),
+    "licence-id": (-1,),
+}
+"""The places of the check characters, from 0 or from the end."""
+_USCC_LENGTH, _ORG_CODE = 18, slice(8, 17)
+_NATIONAL_TASKS = (31, 33)
+"""Lengths of task codes that begin with the USCC of a body."""
+
+
+class _Proposal(NamedTuple):
+    value: str
+    text: Text
+
+
+def correction(format_name: str, value: str) -> Text | None:
+    """The one correction that would make a wrong value valid, or where its error lies; None when neither is clear.
+
+    `format_name` is a `format` of the hub's schemas that has a check character. A valid value needs none.
+    """
+    if format_name == "task-code" and len(value) in _NATIONAL_TASKS:
+        return correction("uscc", value[:_USCC_LENGTH])
+    is_valid = FORMATS.get(format_name)
+    if is_valid is None or format_name not in _CHECKS or not value or is_valid(value):
+        return None
+    slips = _unique(_slips(value), is_valid)
+    checks = _unique(_other_checks(value, _CHECKS[format_name]), is_valid)
+    found = {**slips, **checks}
+    if len(found) == 1:
+        return next(iter(found.values()))
+    return _place_in_uscc(value) if format_name == "uscc" else None
+
+
+def _unique(proposals: Iterator[_Proposal], is_valid: Callable[[str], bool]) -> dict[str, Text]:
+    return {value: text for value, text in proposals if is_valid(value)}
+
+
+def _slips(value: str) -> Iterator[_Proposal]:
+    """Every adjacent transposition, and every character changed for the one that looks like it."""
+    for at, (one, other) in enumerate(pairwise(value), 1):
+        if one != other:
+            yield _Proposal(
+                f"{value[: at - 1]}{other}{one}{value[at + 1 :]}",
+                Text(
+                    f"第 {at} 位和第 {at + 1} 位很可能写颠倒了，对调后号码有效。",
+                    f"Places {at} and {at + 1} are most likely the wrong way round: exchanged, the number is valid.",
+                ),
+            )
+    for at, one in enumerate(value, 1):
+        if one in _LOOKS_LIKE:
+            other = _LOOKS_LIKE[one]
+            yield _Proposal(_with(value, at - 1, other), _instead(at, one, other))
+
+
+def _other_checks(value: str, places: tuple[int, ...]) -> Iterator[_Proposal]:
+    """Every other character in the place of a check."""
+    for place in places:
+        at = len(value) + place if place < 0 else place
+        for other in _DIGITS + _LETTERS if at < len(value) else "":
+            yield _Proposal(
+                _with(value, at, other),
+                Text(
+                    f"如果其余各位无误，第 {at + 1} 位（校验码）应为“{other}”。",
+                    f'If all other places are right, place {at + 1}, a check character, is "{other}".',
+                ),
+            )
+
+
+def _instead(at: int, one: str, other: str) -> Text:
+    if one in _DIGITS:
+        return Text(
+            f"第 {at} 位的数字“{one}”很可能应为字母“{other}”。",
+            f'Place {at}, the digit "{one}", is most likely the letter "{other}".',
+        )
+    return Text(
+        f"第 {at} 位的字母“{one}”很可能应为数字“{other}”。",
+        f'Place {at}, the letter "{one}", is most likely the digit "{other}".',
+    )
+
+
+def _place_in_uscc(value: str) -> Text | None:
+    """A USCC has two checks: that of the org code in places 9 to 17 says in which part of the code the error is."""
+    if len(value) != _USCC_LENGTH:
+        return None
+    if is_org_code(value[_ORG_CODE]):
+        return Text(
+            "第 9 至 17 位自身的校验无误，错误很可能在第 1 至 8 位或第 18 位。",
+            "Places 9 to 17 agree with their own check: the error is most likely in places 1 to 8, or in place 18.",
+        )
+    return Text(
+        "第 9 至 17 位自身的校验有误，错误很可能在这几位。",
+        "Places 9 to 17 disagree with their own check: the error is most likely among them.",
+    )
+
+
+def _with(value: str, at: int, character: str) -> str:
+    return f"{value[:at]}{character}{value[at + 1 :]}"
