@@ -294,7 +294,8 @@ def test_items_impact_tells_what_a_catalogue_to_come_would_change(
 def test_a_snapshot_lists_what_deviates_and_what_does_not_fit_together(
     site: TinySite, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    site.drop("cs-a", "case_basic", [basic("P1")])
+    unknown = basic("P1", catalog_code="320105028002", task_code="1132050001414925263320105028002")
+    site.drop("cs-a", "case_basic", [unknown])
     site.drop("cs-a", "case_process", [process("P1", 1, event_start_time="2026-01-01T08:00:00+08:00")])
     assert site.round() == []
     assert hub(site, "query", "SELECT * FROM 关联问题", "--format", "json") == 0

@@ -44,7 +44,7 @@ def bomb() -> bytes:
 REFUSED = {
     "jbxx_empty.csv": b"",
     "jbxx_nul.csv": CSV[:100] + b"\0\0\0" + CSV[100:],
-    "jbxx_encoding.csv": CSV.replace("身份证".encode(), b"\xff\xfe\xff"),
+    "jbxx_encoding.csv": CSV.replace("保安".encode(), b"\xff\xfe\xff"),
     "jbxx_noheader.csv": CSV.partition(b"\r\n")[2],
     "jbxx_wrongcolumns.csv": b"a,b,c\r\n1,2,3\r\n",
     "jbxx_halfcolumns.csv": b"\r\n".join(line.partition(b",")[2] for line in CSV.split(b"\r\n") if line),

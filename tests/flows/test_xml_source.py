@@ -37,7 +37,7 @@ def delivered(tmp_path_factory: pytest.TempPathFactory) -> TinySite:
     form = {"kind": "xml", "record": "数据/办件"}
     contract["feeds"] = [{"dataset": "case_basic", "files": "*.xml", "format": form, "mapping": paths}]
     path.write_text(yaml.safe_dump(contract, allow_unicode=True))
-    good = [basic("X1", applyer_name="张𠀀"), basic("X2", row_guid="g2", task_name="<甲> & 乙")]
+    good = [basic("X1", applyer_name="张𠀀"), basic("X2", row_guid="g2", project_name="<甲> & 乙")]
     twice = element(basic("X3")).replace("</申请人>", "</申请人><申请人><名称>李四</名称></申请人>")
     wrong = element(basic("X4", apply_date="昨天"))
     site.drop_bytes("cs-x", "a.xml", document(*map(element, good), twice, wrong))

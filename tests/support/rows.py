@@ -27,9 +27,9 @@ def at(minute: int) -> str:
 def basic(project: str, minute: int = 0, **other: str) -> Row:
     return {
         "project_no": project,
-        "catalog_code": "320105028002",
-        "task_code": "1132050001414925263320105028002",
-        "task_name": "身份证补领",
+        "catalog_code": "000109001000",
+        "task_code": "1132050001414925263000109001000",
+        "task_name": "保安服务公司设立许可",
         "project_type": "1",
         "apply_type": "0",
         "applyer_name": "测试甲",

@@ -6,12 +6,11 @@ import re
 from random import Random
 
 import pytest
-from jsonschema import Draft202012Validator
 from stdnum.cn import ric, uscc
 
-from exchange.validation.explain import Explainer
-from exchange.validation.formats import FORMATS, format_checker
+from exchange.validation.formats import FORMATS
 from exchange.validation.hints import correction
+from exchange.validation.reference import JsonschemaVerdicts
 
 VALID = {
     "uscc": ["91350100M000100Y43", "9132070070404786XB", "113205000141492526"],
@@ -105,8 +104,7 @@ def test_a_task_code_is_mended_in_its_credit_code() -> None:
 def test_the_correction_joins_the_hint_of_its_finding() -> None:
     schema = {"properties": {"code": {"title": "代码", "format": "uscc", "x-pii": "identity"}}}
     record = {"code": "9135O100M000100Y43"}
-    errors = Draft202012Validator(schema, format_checker=format_checker()).iter_errors(record)
-    (found,) = Explainer(schema).findings(errors, record, row=1, line=2)
+    (found,) = JsonschemaVerdicts(schema).findings(record, row=1, line=2)
     assert found.hint.zh.endswith("第 5 位的字母“O”很可能应为数字“0”。")
     assert found.hint.en.endswith('Place 5, the letter "O", is most likely the digit "0".')
     assert record["code"] not in "".join((*found.hint, *found.message))
