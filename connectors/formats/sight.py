@@ -26,8 +26,8 @@ class Sight:
 
     def __init__(self, delimiter: str) -> None:
         self.quotes = False
-        edge = b"(?:[\r\n]|" + re.escape(delimiter.encode()) + b")"
-        self._padded = re.compile(b'" +' + edge + b"|" + edge + b' +"')
+        end = re.escape(delimiter.encode())
+        self._padded = re.compile(b'" +(?:[\r\n"]|' + end + b")|(?:[\r\n]|" + end + b') +"')
         self._tail = b""
         self._ends = self._returns = self._pairs = 0
         self._last = _LF
@@ -38,7 +38,7 @@ class Sight:
         """Look at the first bytes of a part; False when the file can only be read with care.
 
         That is a NUL, a whole part without a line end (no sound record is so long), or spaces between a quote and the
-        border of its cell: there parsers disagree.
+        end or the beginning of its cell: there parsers disagree.
         """
         if part.find(_NUL, 0, size) >= 0:
             return False
@@ -57,13 +57,12 @@ class Sight:
         return (ends > 0 or size < PART) and not (self.quotes and self._holds_padded_quote(part, seen))
 
     def _holds_padded_quote(self, part: bytes | bytearray, seen: npt.NDArray[np.uint8]) -> bool:
-        size = len(seen)
-        across = self._tail + bytes(part[: min(_KEPT, size)])
-        self._tail = bytes(part[max(0, size - _KEPT) : size])
-        quote = np.equal(seen, _QUOTE, out=self._cr[:size])
-        space = np.equal(seen, _SPACE, out=self._lf[:size])
-        beside = np.logical_and(quote[:-1], space[1:]).any() or np.logical_and(space[:-1], quote[1:]).any()
-        if beside and self._padded.search(part, 0, size):
+        across = self._tail + bytes(part[: min(_KEPT, len(seen))])
+        self._tail = bytes(part[max(0, len(seen) - _KEPT) : len(seen)])
+        quote = np.equal(seen, _QUOTE, out=self._cr[: len(seen)])
+        space = np.equal(seen, _SPACE, out=self._lf[: len(seen)])
+        beside = (quote[:-1] & space[1:]).any() or (space[:-1] & quote[1:]).any()
+        if beside and self._padded.search(part, 0, len(seen)):
             return True
         return self._padded.search(across) is not None
 
@@ -82,7 +81,8 @@ class Sight:
         """Whether all lines end alike, with LF or with CR LF.
 
         Within quotes the other one may stand (a line break in an Excel cell is LF in a file of CR LF); where there are
-        quotes a parser must tell. A lone CR is never regular, nor are spaces behind the last quote.
+        quotes a parser must tell. A lone CR is never regular.
         """
-        padded = self._tail.rstrip(b" ").endswith(b'"') and self._tail.endswith(b" ")
-        return self._returns == self._pairs and (self.quotes or self._pairs in {0, self._ends}) and not padded
+        if self._returns != self._pairs or self._tail.rstrip(b" ").endswith(b'"') > self._tail.endswith(b'"'):
+            return False
+        return self.quotes or self._pairs in {0, self._ends}
