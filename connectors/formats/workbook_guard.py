@@ -27,6 +27,9 @@ MEMBERS = 10_000
 CELLS = 25_000_000
 """Largest rectangle that the cells of one sheet may span; the parser holds all of it (about 32 bytes a cell)."""
 
+ROWS, COLUMNS = 1_048_576, 16_384
+"""The last row and column of a sheet in Excel itself, which shows nothing of what a file may hold beyond."""
+
 _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _CELL = re.compile(rb"""<(?:\w+:)?c\s(?:[^>]*?\s)?r=["']([A-Za-z]{1,3})([0-9]{1,7})["']""")
@@ -111,9 +114,8 @@ def _content_fault(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo]) -> 
         extent = _Extent()
         for part in tags(archive, member):
             extent.add(part)
-        if extent.rows * extent.columns > CELLS:
-            measured = f"{extent.rows:,} × {extent.columns:,}"
-            return file_kinds.OVERSIZED_EXCEL.at(measured=measured, limit=f"{CELLS:,}")
+        if fault := extent.fault():
+            return fault
     return None
 
 
@@ -146,6 +148,16 @@ class _Extent:
         columns = [_column(letters) for letters in {letters for letters, _ in places}]
         self.top, self.bottom = min(self.top, *rows), max(self.bottom, *rows)
         self.left, self.right = min(self.left, *columns), max(self.right, *columns)
+
+    def fault(self) -> Finding | None:
+        """Why no one can hold or see such a sheet; None when it is sound."""
+        measured = f"{self.rows:,} × {self.columns:,}"
+        if self.bottom > ROWS or self.right > COLUMNS:
+            measured = f"{self.bottom:,} × {self.right:,}"
+            return file_kinds.OVERSIZED_EXCEL.at(measured=measured, limit=f"{ROWS:,} × {COLUMNS:,}")
+        if self.rows * self.columns > CELLS:
+            return file_kinds.OVERSIZED_EXCEL.at(measured=measured, limit=f"{CELLS:,}")
+        return None
 
     @property
     def rows(self) -> int:
