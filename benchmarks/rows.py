@@ -30,7 +30,7 @@ _SPOIL: tuple[Callable[[dict[str, str]], object], ...] = (
     lambda record: record.pop("org_name"),
 )
 _DIRTY: tuple[Callable[[dict[str, str]], object], ...] = (
-    lambda record: record.update(promise_date=record["promise_date"].replace("-", "/")),
+    lambda record: record.update(apply_date=record["apply_date"].replace("-", "/")),
     lambda record: record.update(applyer_name=f" {record['applyer_name']}\u3000"),
     lambda record: record.update(zip_code="无"),
 )
