@@ -5,18 +5,27 @@ from __future__ import annotations
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import duckdb
 
 from benchmarks.measured import Measured, in_turn, peak_mib
 from benchmarks.rows import CODES, mapping, write_cases, write_delivery
+from catalog.catalogue import Catalog
 from catalog.loader import load_catalog
 from catalog.rule_tables import rule_reference
 from connectors.formats import FileReader
 from exchange.model.format import Encoding, FormatSpec
 from exchange.validation.file_check import by_contract, by_schema, check_file
 from exchange.validation.reference import JsonschemaVerdicts
+
+
+@cache
+def catalogue() -> Catalog:
+    """The catalogue, which a site reads once and not once a file."""
+    return load_catalog()
+
 
 SHARES = (0.0, 0.01, 0.1, 0.5)
 ENCODINGS: tuple[Encoding, ...] = ("utf-8", "gb18030")
@@ -57,7 +66,7 @@ def memory_beside_less(folder: Path, rows: int, less: int) -> Measured:
 
 def schema_check(path: Path, target: Path, encoding: Encoding) -> None:
     """The file's own columns against the schema: verdicts, Parquet, rejected rows and their findings."""
-    schema = load_catalog().datasets.get("case_basic").schema
+    schema = catalogue().datasets.get("case_basic").schema
     judge = JsonschemaVerdicts(schema)
     check_file(
         FileReader(), path, _spec(encoding), lambda names: by_schema(schema, judge, names, text_cells=True), target
@@ -81,7 +90,7 @@ def _checks() -> Iterator[tuple[str, Callable[..., None], Check]]:
 
 def _ingest(path: Path, target: Path, encoding: Encoding, *, rules: bool) -> None:
     """The whole check by a contract: mapping, code maps, normalising, repairs, schema, Parquet, rejected rows."""
-    catalog = load_catalog()
+    catalog = catalogue()
     dataset = catalog.datasets.get("case_basic")
     judge = JsonschemaVerdicts(dataset.schema, {table.id: table.codes for table in catalog.code_tables.values()})
     check = by_contract(dataset, mapping(), CODES, judge, rule_reference(catalog) if rules else None)

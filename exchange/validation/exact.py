@@ -65,12 +65,12 @@ class ExactVerdicts:
 
     def _broken(self, prepared: Sequence[Prepared]) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
         """Which place each row fails at, one row of flags a row; and which rows SQL leaves undecided."""
+        flags = np.zeros((len(prepared), max(1, len(self._places))), np.bool_)
+        undecided = np.zeros(len(prepared), np.bool_)
         texts = {
-            f"t{place}": pa.array([_cell(each.texts.get(name)) for each in prepared], pa.string())
+            f"t{place}": _column([each.texts.get(name) or None for each in prepared], undecided)
             for place, name in enumerate(self._fields)
         }
-        flags = np.zeros((len(prepared), max(1, len(self._places))), np.bool_)
-        undecided = np.array([not all(map(_is_text, each.texts.values())) for each in prepared], np.bool_)
         if not self._places:
             return flags, undecided
         selected = ", ".join(f"{each.broken} AS s{place}" for place, each in enumerate(self._places))
@@ -83,10 +83,12 @@ class ExactVerdicts:
         return flags, undecided
 
 
-def _cell(text: str | None) -> str | None:
-    return text if text and _is_text(text) else None
-
-
-def _is_text(text: str | None) -> bool:
-    """Whether Arrow can hold it: no half of a surrogate pair."""
-    return text is None or text.isascii() or not any("\ud800" <= each <= "\udfff" for each in text)
+def _column(texts: list[str | None], undecided: npt.NDArray[np.bool_]) -> pa.Array:
+    """One field of all rows. Half a surrogate pair is nothing that Arrow can hold: such a row is left undecided."""
+    try:
+        return pa.array(texts, pa.string())
+    except UnicodeEncodeError:
+        for place, text in enumerate(texts):
+            if text is not None and any("\ud800" <= each <= "\udfff" for each in text):
+                texts[place], undecided[place] = None, True
+        return pa.array(texts, pa.string())

@@ -8,6 +8,7 @@ never shows the number.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -31,8 +32,10 @@ _NATIONAL_TASKS = (31, 33)
 
 
 class _Proposal(NamedTuple):
+    """A value that may be right; its text is only made when it is."""
+
     value: str
-    text: Text
+    text: Callable[[], Text]
 
 
 def correction(format_name: str, value: str) -> Text | None:
@@ -54,24 +57,18 @@ def correction(format_name: str, value: str) -> Text | None:
 
 
 def _unique(proposals: Iterator[_Proposal], is_valid: Callable[[str], bool]) -> dict[str, Text]:
-    return {value: text for value, text in proposals if is_valid(value)}
+    return {value: text() for value, text in proposals if is_valid(value)}
 
 
 def _slips(value: str) -> Iterator[_Proposal]:
     """Every adjacent transposition, and every character changed for the one that looks like it."""
     for at, (one, other) in enumerate(pairwise(value), 1):
         if one != other:
-            yield _Proposal(
-                f"{value[: at - 1]}{other}{one}{value[at + 1 :]}",
-                Text(
-                    f"第 {at} 位和第 {at + 1} 位很可能写颠倒了，对调后号码有效。",
-                    f"Places {at} and {at + 1} are most likely the wrong way round: exchanged, the number is valid.",
-                ),
-            )
+            yield _Proposal(f"{value[: at - 1]}{other}{one}{value[at + 1 :]}", partial(_exchanged, at))
     for at, one in enumerate(value, 1):
         if one in _LOOKS_LIKE:
             other = _LOOKS_LIKE[one]
-            yield _Proposal(_with(value, at - 1, other), _instead(at, one, other))
+            yield _Proposal(_with(value, at - 1, other), partial(_instead, at, one, other))
 
 
 def _other_checks(value: str, places: tuple[int, ...]) -> Iterator[_Proposal]:
@@ -79,13 +76,21 @@ def _other_checks(value: str, places: tuple[int, ...]) -> Iterator[_Proposal]:
     for place in places:
         at = len(value) + place if place < 0 else place
         for other in _DIGITS + _LETTERS if at < len(value) else "":
-            yield _Proposal(
-                _with(value, at, other),
-                Text(
-                    f"如果其余各位无误，第 {at + 1} 位（校验码）应为“{other}”。",
-                    f'If all other places are right, place {at + 1}, a check character, is "{other}".',
-                ),
-            )
+            yield _Proposal(_with(value, at, other), partial(_check_character, at + 1, other))
+
+
+def _exchanged(at: int) -> Text:
+    return Text(
+        f"第 {at} 位和第 {at + 1} 位很可能写颠倒了，对调后号码有效。",
+        f"Places {at} and {at + 1} are most likely the wrong way round: exchanged, the number is valid.",
+    )
+
+
+def _check_character(at: int, other: str) -> Text:
+    return Text(
+        f"如果其余各位无误，第 {at} 位（校验码）应为“{other}”。",
+        f'If all other places are right, place {at}, a check character, is "{other}".',
+    )
 
 
 def _instead(at: int, one: str, other: str) -> Text:

@@ -142,9 +142,9 @@ def _rest(
 def _looked_at(rows: list[Row], columns: Sequence[str], check: FeedCheck, exact: ExactVerdicts) -> Iterator[Checked]:
     prepared = [check.preparation.prepare(row) for row in rows]
     verdicts = exact.findings(prepared, rows)
-    header = dict(zip(columns, columns, strict=True))
+    header = list(columns)
     for row, each, wrong in zip(rows, prepared, verdicts, strict=True):
-        if {name: str(cell).strip() for name, cell in row.cells.items()} == header:
+        if row.cells[header[0]] == header[0] and [str(cell).strip() for cell in row.cells.values()] == header:
             yield Rejected(row.number, row.line, {}, [REPEATED_HEADER.at(row=row.number, line=row.line)])
         else:
             yield check_prepared(row, each, wrong, check.judge)

@@ -14,12 +14,22 @@ import pyarrow as pa
 
 from exchange.validation.formats.citizen_id import CHECK as CITIZEN_CHECK
 from exchange.validation.formats.citizen_id import WEIGHTS as CITIZEN_WEIGHTS
-from exchange.validation.formats.organisations import ORG_CHECK, ORG_WEIGHTS, USCC_ALPHABET, USCC_WEIGHTS
+from exchange.validation.formats.codes import is_task_code
+from exchange.validation.formats.licence_id import is_licence_id
+from exchange.validation.formats.organisations import (
+    ORG_CHECK,
+    ORG_WEIGHTS,
+    USCC_ALPHABET,
+    USCC_WEIGHTS,
+    is_org_code,
+    is_registration_no,
+)
 
 Bytes = npt.NDArray[np.uint8]
 Flags = npt.NDArray[np.bool_]
 OnArray = Callable[[pa.Array], pa.Array]
 _NONE = 255
+_REMEMBERED = 65_536
 _MONTH_DAYS = np.array([0, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31] + [0] * 2_800, np.int32)
 
 
@@ -70,7 +80,34 @@ def usccs(texts: pa.Array) -> pa.Array:
     return on_places(texts, 18, _are_usccs)
 
 
-ON_ARRAYS: Mapping[str, OnArray] = {"citizen-id": citizen_ids, "uscc": usccs}
+def by_distinct(predicate: Callable[[str], bool]) -> OnArray:
+    """The predicate of a whole array; it is asked once for each of the last values that differ."""
+    known: dict[str, bool] = {}
+
+    def on_array(texts: pa.Array) -> pa.Array:
+        encoded = texts.dictionary_encode()
+        if len(known) > _REMEMBERED:
+            known.clear()
+        verdicts = []
+        for text in encoded.dictionary.to_pylist():
+            verdict = known.get(text)
+            if verdict is None:
+                verdict = known[text] = predicate(text)
+            verdicts.append(verdict)
+        return pa.array(verdicts, pa.bool_()).take(encoded.indices)
+
+    return on_array
+
+
+ON_ARRAYS: Mapping[str, OnArray] = {
+    "citizen-id": citizen_ids,
+    "uscc": usccs,
+    "task-code": by_distinct(is_task_code),
+    "org-code": by_distinct(is_org_code),
+    "registration-no": by_distinct(is_registration_no),
+    "licence-id": by_distinct(is_licence_id),
+}
+"""The formats that are told by arrays. Null is no text of any format."""
 
 
 def on_places(texts: pa.Array, length: int, judge: Callable[[Bytes], Flags]) -> pa.Array:

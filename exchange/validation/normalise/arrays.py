@@ -107,10 +107,16 @@ def _values_with(byte: int, column: Texts) -> npt.NDArray[np.int64]:
     codes = column.padded
     found = np.flatnonzero(column.codes == byte)
     if byte == _SPACE:
-        found = found[np.isin(found, column.starts) | np.isin(found + 1, column.starts + column.lengths)]
-    elif byte in _SUSPECT_AFTER:
+        return _with_space_at_an_end(column)
+    if byte in _SUSPECT_AFTER:
         found = found[_SUSPECT_AFTER[byte](codes[found + 1], codes[found + 2])]
     return np.searchsorted(column.starts, found, side="right") - 1
+
+
+def _with_space_at_an_end(column: Texts) -> npt.NDArray[np.int64]:
+    first = column.padded[column.starts] == _SPACE
+    last = column.padded[np.maximum(column.starts + column.lengths - 1, 0)] == _SPACE
+    return np.flatnonzero((first | last) & (column.lengths > 0))
 
 
 def _after_e2(second: Bytes, third: Bytes) -> Flags:

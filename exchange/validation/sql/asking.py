@@ -12,10 +12,8 @@ from duckdb.func import PythonUDFType
 from jsonschema import Draft202012Validator, FormatChecker
 
 from exchange.validation.coerce import reader
-from exchange.validation.formats.arrays import ON_ARRAYS, OnArray
+from exchange.validation.formats.arrays import ON_ARRAYS, OnArray, by_distinct
 from exchange.validation.sql.logic import Sql
-
-_REMEMBERED = 65_536
 
 
 class Functions:
@@ -74,25 +72,6 @@ class Functions:
                 return False
 
         return conforms
-
-
-def by_distinct(predicate: Callable[[str], bool]) -> OnArray:
-    """The predicate of a whole array; it is asked once for each of the last values that differ."""
-    known: dict[str, bool] = {}
-
-    def on_array(texts: pa.Array) -> pa.Array:
-        encoded = texts.dictionary_encode()
-        if len(known) > _REMEMBERED:
-            known.clear()
-        verdicts = []
-        for text in encoded.dictionary.to_pylist():
-            verdict = known.get(text)
-            if verdict is None:
-                verdict = known[text] = predicate(text)
-            verdicts.append(verdict)
-        return pa.array(verdicts, pa.bool_()).take(encoded.indices)
-
-    return on_array
 
 
 def _on_one(function: OnArray) -> Callable[[pa.Array | pa.ChunkedArray], pa.Array]:

@@ -78,7 +78,8 @@ class Facts:
 
 
 def _flags(verdicts: pa.Array) -> npt.NDArray[np.bool_]:
-    return np.asarray(verdicts.to_numpy(zero_copy_only=False), np.bool_)
+    known = verdicts.fill_null(False) if verdicts.null_count else verdicts
+    return np.asarray(known.to_numpy(zero_copy_only=False), np.bool_)
 
 
 def _all(verdicts: Sequence[npt.NDArray[np.bool_]], count: int) -> npt.NDArray[np.bool_]:
