@@ -13,6 +13,7 @@ from jsonschema import FormatChecker
 from exchange.model.dataset import Dataset, Field
 from exchange.validation.formats.arrays import ON_ARRAYS
 from exchange.validation.mapping import Origin
+from exchange.validation.normalise.arrays import CleanCells
 from exchange.validation.normalise.clean import clean_cell
 from exchange.validation.sql import Column, SchemaSql, Uncompiled, column
 from exchange.validation.sql.facts import FACTS, Facts
@@ -107,7 +108,9 @@ def feed_sql(
         elif origin == "column" and value in cells:
             keywords = dataset.schema["properties"][field.name]
             found = clean_cell(field, cells[value], keywords, key=field.name in keys, codes=codes.get(field.name, {}))
-            if found.judge is not None:
+            if isinstance(found.judge, CleanCells):
+                facts.require_of_cells(cells[value], found.judge)
+            elif found.judge is not None:
                 facts.require(cells[value], found.judge)
             clean = all_of([found.condition, _known_code(field, keywords, found.value, tables)])
             fields.append(Filled(field.name, found.value, _where_there(cells[value], clean), found.proven))

@@ -12,21 +12,59 @@ from functools import partial
 from itertools import pairwise
 from typing import NamedTuple
 
+from stdnum.iso7064 import mod_11_10, mod_37_36
+
 from exchange.text import Text
 from exchange.validation.formats import FORMATS, is_org_code
+from exchange.validation.formats.citizen_id import citizen_check
+from exchange.validation.formats.licence_id import LICENCE_OID
+from exchange.validation.formats.organisations import USCC_ALPHABET, org_check, uscc_check
 
 _ALIKE = {"O": "0", "I": "1", "Z": "2", "S": "5", "B": "8"}
 _LOOKS_LIKE = {**_ALIKE, **{digit: letter for letter, digit in _ALIKE.items()}}
 _DIGITS, _LETTERS = "0123456789", "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-_CHECKS: Mapping[str, tuple[int, ...]] = {
-    "uscc": (17, 16),
-    "citizen-id": (17,),
-    "org-code": (-1,),
-    "registration-no": (14,),
-    "licence-id": (-1,),
-}
-"""The places of the check characters, from 0 or from the end."""
 _USCC_LENGTH, _ORG_CODE = 18, slice(8, 17)
+
+_Checks = Callable[[str], Mapping[int, str]]
+"""The right check characters of a value by their places, from 0, all other places taken as right."""
+
+
+def _of_uscc(value: str) -> dict[int, str]:
+    if len(value) != _USCC_LENGTH or not set(value) <= set(USCC_ALPHABET):
+        return {}
+    return {17: uscc_check(value[:17]), 16: org_check(value[8:16])}
+
+
+def _of_citizen_id(value: str) -> dict[int, str]:
+    return {17: citizen_check(value[:17])} if len(value) == 18 and _is_of(value[:17], _DIGITS) else {}
+
+
+def _of_org_code(value: str) -> dict[int, str]:
+    body = value[:-1].removesuffix("-")
+    return {len(value) - 1: org_check(body)} if len(body) == 8 and _is_of(body, _DIGITS + _LETTERS) else {}
+
+
+def _of_registration_no(value: str) -> dict[int, str]:
+    return {14: mod_11_10.calc_check_digit(value[:14])} if len(value) == 15 and _is_of(value[:14], _DIGITS) else {}
+
+
+def _of_licence_id(value: str) -> dict[int, str]:
+    body = value[:-1].removeprefix(LICENCE_OID).replace(".", "")
+    known = value.startswith(LICENCE_OID) and _is_of(body, _DIGITS + _LETTERS)
+    return {len(value) - 1: mod_37_36.calc_check_digit(body)} if known else {}
+
+
+def _is_of(text: str, characters: str) -> bool:
+    return bool(text) and set(text) <= set(characters)
+
+
+_CHECKS: Mapping[str, _Checks] = {
+    "uscc": _of_uscc,
+    "citizen-id": _of_citizen_id,
+    "org-code": _of_org_code,
+    "registration-no": _of_registration_no,
+    "licence-id": _of_licence_id,
+}
 _NATIONAL_TASKS = (31, 33)
 """Lengths of task codes that begin with the USCC of a body."""
 
@@ -49,7 +87,7 @@ def correction(format_name: str, value: str) -> Text | None:
     if is_valid is None or format_name not in _CHECKS or not value or is_valid(value):
         return None
     slips = _unique(_slips(value), is_valid)
-    checks = _unique(_other_checks(value, _CHECKS[format_name]), is_valid)
+    checks = _unique(_other_checks(value, _CHECKS[format_name](value)), is_valid)
     found = {**slips, **checks}
     if len(found) == 1:
         return next(iter(found.values()))
@@ -71,11 +109,10 @@ def _slips(value: str) -> Iterator[_Proposal]:
             yield _Proposal(_with(value, at - 1, other), partial(_instead, at, one, other))
 
 
-def _other_checks(value: str, places: tuple[int, ...]) -> Iterator[_Proposal]:
-    """Every other character in the place of a check."""
-    for place in places:
-        at = len(value) + place if place < 0 else place
-        for other in _DIGITS + _LETTERS if at < len(value) else "":
+def _other_checks(value: str, checks: Mapping[int, str]) -> Iterator[_Proposal]:
+    """The right check characters, each in its place."""
+    for at, other in checks.items():
+        if value[at] != other:
             yield _Proposal(_with(value, at, other), partial(_check_character, at + 1, other))
 
 

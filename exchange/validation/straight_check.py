@@ -29,7 +29,7 @@ from exchange.validation.sql.logic import text
 
 _LOG = logging.getLogger(__name__)
 LIMITS: Mapping[str, str] = {"memory_limit": "1GB", "threads": "2", "preserve_insertion_order": "true"}
-_AT_ONCE = 4_096
+_AT_ONCE = 16_384
 RecordLines = Callable[[Straight, Sequence[int]], list[int]]
 LinesOf = Callable[[Sequence[int]], list[int]]
 """The physical lines of records by their numbers, which ascend."""

@@ -6,8 +6,9 @@ import re
 
 from stdnum.iso7064 import mod_37_36
 
+LICENCE_OID = "1.2.156.3005.2."
 _SHAPE = re.compile(
-    r"1\.2\.156\.3005\.2\.(?P<type>[0-9A-Z]{21})\.(?P<issuer>[0-9A-Z]{18})\.(?P<serial>[0-9A-Z]{1,32})"
+    re.escape(LICENCE_OID) + r"(?P<type>[0-9A-Z]{21})\.(?P<issuer>[0-9A-Z]{18})\.(?P<serial>[0-9A-Z]{1,32})"
     r"\.(?P<version>[0-9A-Z]{3})\.(?P<check>[0-9A-Z])"
 )
 

@@ -27,16 +27,24 @@ def is_uscc(text: str) -> bool:
     """
     if _USCC_SHAPE.fullmatch(text) is None:
         return False
-    total = sum(map(mul, map(_USCC_VALUE.__getitem__, text[:17]), USCC_WEIGHTS))
-    return USCC_ALPHABET[-total % 31] == text[17] and is_org_code(text[8:17])
+    return uscc_check(text[:17]) == text[17] and is_org_code(text[8:17])
+
+
+def uscc_check(body: str) -> str:
+    """The check character of the first 17 places of a unified social credit code, all of its alphabet."""
+    return USCC_ALPHABET[-sum(map(mul, map(_USCC_VALUE.__getitem__, body), USCC_WEIGHTS)) % 31]
 
 
 def is_org_code(text: str) -> bool:
     """Whether the text is an organisation code (组织机构代码), with or without the hyphen before its check digit."""
     if _ORG_SHAPE.fullmatch(text) is None:
         return False
-    total = sum(int(character, 36) * weight for character, weight in zip(text[:8], ORG_WEIGHTS, strict=True))
-    return ORG_CHECK[total % 11] == text[-1]
+    return org_check(text[:8]) == text[-1]
+
+
+def org_check(body: str) -> str:
+    """The check digit of the eight places of an organisation code, digits and capitals."""
+    return ORG_CHECK[sum(map(mul, (int(character, 36) for character in body), ORG_WEIGHTS)) % 11]
 
 
 def is_registration_no(text: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from exchange.validation.formats.arrays import Flags, Texts, texts_of
 from exchange.validation.normalise.characters import is_clean
+from exchange.validation.sql.facts import SEPARATOR
 
 Bytes = npt.NDArray[np.uint8]
 _SPACE, _PLUS = 0x20, 0x2B
@@ -23,8 +24,8 @@ _HAN = bytes(range(0xE4, 0xEF))
 
 
 @dataclass(frozen=True)
-class CleanColumn:
-    """Says of a whole column which of its texts are clean.
+class CleanCells:
+    """Says of rows whose cells are joined by SEPARATOR whether all of these are clean; no cell is empty text.
 
     `safe` are the bytes that are never part of anything suspect, `judge` decides on a text that holds others,
     `nothing` are the texts that stand for nothing, in lower case.
@@ -34,46 +35,75 @@ class CleanColumn:
     judge: Callable[[str], bool]
     nothing: frozenset[str]
 
-    def __call__(self, texts: pa.Array) -> pa.Array:
-        """The verdicts; nothing is said of null."""
-        column = texts_of(texts)
-        verdicts = np.ones(len(texts), np.bool_)
-        for place in self._suspects(column):
-            text = texts[place].as_py()
-            verdicts[place] = text is None or (text.lower() not in self.nothing and self.judge(text))
-        return pa.array(verdicts)
+    def rows(self, joined: pa.Array, width: int) -> Flags:
+        """The verdicts on rows of so many cells each."""
+        column = texts_of(joined)
+        verdicts = np.ones(len(joined), np.bool_)
+        for place in np.flatnonzero(self._suspects(column, width)):
+            verdicts[place] = self._clean(joined[place].as_py().split(SEPARATOR), width)
+        return verdicts
 
-    def _suspects(self, column: Texts) -> Iterable[int]:
-        """The places of the texts on which only `judge` can tell, and of those that may stand for nothing."""
-        found = [np.flatnonzero(_may_be(column, self.nothing))]
-        content = column.codes.tobytes()
-        for byte in set(content.translate(None, self.safe)):
-            found.append(_values_with(byte, column))  # noqa: PERF401 - read better so
-        return [int(place) for place in np.unique(np.concatenate(found))]
+    def _clean(self, cells: Sequence[str], width: int) -> bool:
+        there = [each for each in cells if each]
+        return len(cells) == width and all(each.lower() not in self.nothing and self.judge(each) for each in there)
+
+    def _suspects(self, column: Texts, width: int) -> Flags:
+        """The rows on which only `judge` can tell, and those with a cell that may stand for nothing."""
+        count = len(column.starts)
+        separators = np.flatnonzero(column.codes == ord(SEPARATOR)).astype(np.int32)
+        if len(separators) != count * (width - 1):
+            return np.ones(count, np.bool_)
+        cells = _cells(column, separators.reshape(count, width - 1))
+        flags: Flags = np.asarray(_may_be(cells, self.nothing).reshape(count, width).any(axis=1))
+        for byte in set(column.codes.tobytes().translate(None, self.safe + SEPARATOR.encode())):
+            if byte == _SPACE:
+                flags |= _with_space_at_an_end(cells).reshape(count, width).any(axis=1)
+            else:
+                flags[np.searchsorted(column.starts, _suspect_places(byte, column), side="right") - 1] = True
+        return flags
 
 
-def clean_texts(nothing: frozenset[str]) -> CleanColumn:
+def _cells(column: Texts, separators: npt.NDArray[np.int32]) -> Texts:
+    """The cells of all rows, one after the other."""
+    starts = np.column_stack((column.starts, separators + 1))
+    ends = np.column_stack((separators, column.starts + column.lengths))
+    return Texts(column.padded, starts.ravel(), (ends - starts).ravel())
+
+
+def clean_texts(nothing: frozenset[str]) -> CleanCells:
     """Text in general. One that holds a plus sign is never clean, since it may be Excel's 1.2E+17."""
-    return CleanColumn(_ASCII + _BLOCKS + _HAN, lambda text: "+" not in text and is_clean(text), nothing)
+    return CleanCells(_ASCII + _BLOCKS + _HAN, _is_clean_text, nothing)
 
 
-def clean_ascii(nothing: frozenset[str]) -> CleanColumn:
+def clean_ascii(nothing: frozenset[str]) -> CleanCells:
     """Text that must be ASCII."""
-    return CleanColumn(_ASCII, lambda text: text.isascii() and "+" not in text and is_clean(text), nothing)
+    return CleanCells(_ASCII, _is_clean_ascii, nothing)
 
 
-def plain_bodies(nothing: frozenset[str]) -> CleanColumn:
+def plain_bodies(nothing: frozenset[str]) -> CleanCells:
     """Digits, capitals and dots alone, as in the numbers of persons and bodies."""
-    return CleanColumn(_CAPITALS, lambda text: _is_of(text, _CAPITALS), nothing)
+    return CleanCells(_CAPITALS, _is_body, nothing)
 
 
-def plain_digits(nothing: frozenset[str]) -> CleanColumn:
+def plain_digits(nothing: frozenset[str]) -> CleanCells:
     """Digits alone."""
-    return CleanColumn(_DIGITS, lambda text: _is_of(text, _DIGITS), nothing)
+    return CleanCells(_DIGITS, _is_digits, nothing)
 
 
-def _is_of(text: str, characters: bytes) -> bool:
-    return all(each in characters.decode() for each in text)
+def _is_clean_text(text: str) -> bool:
+    return "+" not in text and is_clean(text)
+
+
+def _is_clean_ascii(text: str) -> bool:
+    return text.isascii() and _is_clean_text(text)
+
+
+def _is_body(text: str) -> bool:
+    return all(each in _CAPITALS.decode() for each in text)
+
+
+def _is_digits(text: str) -> bool:
+    return all(each in _DIGITS.decode() for each in text)
 
 
 def _may_be(column: Texts, nothing: frozenset[str]) -> Flags:
@@ -102,21 +132,18 @@ def _beginnings(nothing: frozenset[str]) -> Flags:
     return table
 
 
-def _values_with(byte: int, column: Texts) -> npt.NDArray[np.int64]:
-    """The places of the texts in which a byte begins something suspect."""
-    codes = column.padded
+def _suspect_places(byte: int, column: Texts) -> npt.NDArray[np.int64]:
+    """Where a byte begins something suspect."""
     found = np.flatnonzero(column.codes == byte)
-    if byte == _SPACE:
-        return _with_space_at_an_end(column)
     if byte in _SUSPECT_AFTER:
-        found = found[_SUSPECT_AFTER[byte](codes[found + 1], codes[found + 2])]
-    return np.searchsorted(column.starts, found, side="right") - 1
+        return found[_SUSPECT_AFTER[byte](column.padded[found + 1], column.padded[found + 2])]
+    return found
 
 
-def _with_space_at_an_end(column: Texts) -> npt.NDArray[np.int64]:
+def _with_space_at_an_end(column: Texts) -> Flags:
     first = column.padded[column.starts] == _SPACE
     last = column.padded[np.maximum(column.starts + column.lengths - 1, 0)] == _SPACE
-    return np.flatnonzero((first | last) & (column.lengths > 0))
+    return np.asarray((first | last) & (column.lengths > 0))
 
 
 def _after_e2(second: Bytes, third: Bytes) -> Flags:

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from exchange.model.dataset import Field
 from exchange.validation.formats import FORMATS
 from exchange.validation.formats.arrays import OnArray
-from exchange.validation.normalise.arrays import clean_ascii, clean_texts, plain_bodies, plain_digits
+from exchange.validation.normalise.arrays import CleanCells, clean_ascii, clean_texts, plain_bodies, plain_digits
 from exchange.validation.normalise.fields import normaliser
 from exchange.validation.normalise.moments import regular_moments
 from exchange.validation.normalise.placeholders import placeholders
@@ -29,7 +29,7 @@ class CleanCell(NamedTuple):
 
     condition: Sql
     value: Sql
-    judge: OnArray | None = None
+    judge: OnArray | CleanCells | None = None
     proven: str | None = None
 
 
@@ -63,7 +63,7 @@ def _translated(
     return CleanCell(any_of([is_one_of(cell, codes), other]), f"(CASE {cell} {cases} ELSE {cell} END)")
 
 
-def _column(field: Field, *, key: bool) -> OnArray:
+def _column(field: Field, *, key: bool) -> CleanCells:
     nothing = placeholders(field)
     if field.pii in {"phone", "identity"}:
         return plain_digits(nothing) if field.pii == "phone" else plain_bodies(nothing)
