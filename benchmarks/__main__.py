@@ -54,7 +54,7 @@ def _all(folder: Path) -> Iterator[Measured]:
     if "peers".startswith(ONLY):
         from benchmarks.peers import beside_peers  # noqa: PLC0415 - the others' libraries are only needed here
 
-        yield from beside_peers(folder, 20_000)
+        yield from beside_peers(folder, 100_000)
     if "memory".startswith(ONLY):
         yield memory_beside_less(folder, 2 * ROWS, ROWS)
     if "merge".startswith(ONLY):
