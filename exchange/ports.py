@@ -61,13 +61,6 @@ class Reader(Protocol):
         """The physical line, from 1, on which each of these records starts; they are numbered from 1, and ascend."""
 
 
-class Verdicts(Protocol):
-    """Holds records of one dataset against its schema."""
-
-    def findings(self, record: Mapping[str, Any], *, row: int, line: int) -> Sequence[Finding]:
-        """What breaks the schema; empty exactly when the `jsonschema` library accepts the record."""
-
-
 class Uplink(Protocol):
     """How packages go up and receipts come down. Every uplink passes `tests/conformance/uplink_suite.py`."""
 

@@ -20,10 +20,10 @@ class Preparation(Protocol):
 
 
 class Judge(Protocol):
-    """`exchange.ports.Verdicts`, and the warnings beside them."""
+    """Holds records of one dataset against its schema."""
 
     def findings(self, record: Mapping[str, Any], *, row: int, line: int) -> Sequence[Finding]:
-        """What rejects the record."""
+        """What rejects the record; empty exactly when the `jsonschema` library accepts it."""
 
     def warnings(self, record: Mapping[str, Any], *, row: int, line: int) -> Sequence[Finding]:
         """What is only reported."""

@@ -20,7 +20,8 @@ from exchange.validation.explain import Fault
 from exchange.validation.formats import format_checker
 from exchange.validation.mapping import Prepared
 from exchange.validation.reference import JsonschemaVerdicts
-from exchange.validation.sql import SchemaSql, Uncompiled, column, sites
+from exchange.validation.sql import SchemaSql, column, sites
+from exchange.validation.sql.own import OwnFunctions
 
 
 class ExactVerdicts:
@@ -35,12 +36,7 @@ class ExactVerdicts:
         self._places = sites(self._sql)
         self._known: dict[bytes, tuple[Fault, ...]] = {}
         self._connection = duckdb.connect(config={"threads": "1"})
-        self._sql.functions.register(self._connection)
-
-    @property
-    def uncompiled(self) -> list[Uncompiled]:
-        """The rules that `jsonschema` decides, row by row."""
-        return self._sql.uncompiled
+        self._sql.functions.register(OwnFunctions(self._connection))
 
     def findings(self, prepared: Sequence[Prepared], rows: Sequence[Row]) -> list[Sequence[Finding]]:
         """What breaks the schema in each row; nothing when `jsonschema` accepts it."""

@@ -7,17 +7,17 @@ from dataclasses import replace
 from functools import partial
 from typing import Any, NamedTuple
 
-from duckdb import DuckDBPyConnection
 from jsonschema import FormatChecker
 
 from exchange.model.dataset import Dataset, Field
 from exchange.validation.formats.arrays import ON_ARRAYS
 from exchange.validation.mapping import Origin
 from exchange.validation.normalise.arrays import CleanCells
-from exchange.validation.normalise.clean import clean_cell
+from exchange.validation.normalise.clean import clean_cell, translated
 from exchange.validation.sql import Column, SchemaSql, Uncompiled, column
 from exchange.validation.sql.facts import FACTS, Facts
 from exchange.validation.sql.logic import TRUE, Sql, all_of, any_of, is_one_of, name, text
+from exchange.validation.sql.own import OwnFunctions
 
 CLEAN, CELLS = "_clean", "_cells"
 
@@ -61,10 +61,10 @@ class FeedSql:
         """The rules that `jsonschema` decides, row by row."""
         return self._schema.uncompiled
 
-    def register(self, connection: DuckDBPyConnection) -> None:
+    def register(self, own: OwnFunctions) -> None:
         """Make known to a connection what the SQL calls."""
-        self._schema.functions.register(connection)
-        self._facts.register(connection)
+        self._schema.functions.register(own)
+        self._facts.register(own)
 
     def rows(self, source: Sql, fields: Sequence[str]) -> Sql:
         """Every row of `source` (which has c0, c1 …): the fields as text, CLEAN, and CELLS where it is not clean."""
@@ -107,7 +107,9 @@ def feed_sql(
             fields.append(Filled(field.name, text(value)))
         elif origin == "column" and value in cells:
             keywords = dataset.schema["properties"][field.name]
-            found = clean_cell(field, cells[value], keywords, key=field.name in keys, codes=codes.get(field.name, {}))
+            found = clean_cell(field, cells[value], keywords, key=field.name in keys)
+            if field.name in codes:
+                found = translated(found, cells[value], codes[field.name], facts)
             if isinstance(found.judge, CleanCells):
                 facts.require_of_cells(cells[value], found.judge)
             elif found.judge is not None:

@@ -18,7 +18,7 @@ from exchange.validation.formats import format_checker
 
 
 class JsonschemaVerdicts:
-    """Holds records against one schema (the port `exchange.ports.Verdicts`).
+    """Holds records against one schema.
 
     `code_tables` maps the names that `x-codes` uses to the codes of each table; without it code tables are not looked
     at. A code table never rejects a record (an `enum` beside it does): a code that is not in it is a warning.

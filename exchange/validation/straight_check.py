@@ -26,10 +26,13 @@ from exchange.validation.feed_sql import CELLS, CLEAN, FeedSql
 from exchange.validation.outcome_files import CLEAN_ROWS, CheckSummary, write_outcome
 from exchange.validation.reference import JsonschemaVerdicts
 from exchange.validation.sql.logic import text
+from exchange.validation.sql.own import OwnFunctions
 
 _LOG = logging.getLogger(__name__)
 LIMITS: Mapping[str, str] = {"memory_limit": "1GB", "threads": "2", "preserve_insertion_order": "true"}
 _AT_ONCE = 16_384
+LONGEST_RECORD = 1 << 20
+"""Bytes of the longest record that the engine reads: no cell of it is too long for the careful reader."""
 RecordLines = Callable[[Straight, Sequence[int]], list[int]]
 LinesOf = Callable[[Sequence[int]], list[int]]
 """The physical lines of records by their numbers, which ascend."""
@@ -63,14 +66,18 @@ def check_straight(file: Straight, check: FeedCheck, folder: Path, record_lines:
     feed = check.sql(file.columns)
     _say_what_is_slow(feed)
     with duckdb.connect(config={**LIMITS, "temp_directory": str(folder / "spill")}) as connection:
-        feed.register(connection)
+        own = OwnFunctions(connection)
+        feed.register(own)
         try:
             connection.execute(
                 f"COPY ({feed.rows(_csv(file), check.fields)}) TO {text(str(target))} "
                 "(FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 3)"
             )
-        except (duckdb.InvalidInputException, duckdb.ConversionException):
-            # bytes that are not UTF-8, a wrong quote, too many cells: it does not say which rows go on, the reader does
+        except (duckdb.InvalidInputException, duckdb.OutOfMemoryException):
+            own.raise_if_broken()
+            # Bytes that are not UTF-8, a wrong quote, too many cells, records too long: it does not say which rows go
+            # on, the reader does. Its message is not logged, since it quotes the line.
+            _LOG.info("the engine stopped: the file is read with care 引擎无法直接读取，改为逐行读取")
             target.unlink(missing_ok=True)
             return None
         sync_file(target)
@@ -90,7 +97,7 @@ def check_straight(file: Straight, check: FeedCheck, folder: Path, record_lines:
 def _say_what_is_slow(feed: FeedSql) -> None:
     for rule, reason in feed.uncompiled:
         where = "/".join(map(str, rule))
-        _LOG.info("rule %s is left to jsonschema, row by row: %s 规则 %s 由 jsonschema 逐行判断", where, reason, where)
+        _LOG.warning("jsonschema decides rule %s row by row: %s 规则 %s 由 jsonschema 逐行判断", where, reason, where)
 
 
 def _csv(file: Straight) -> str:
@@ -99,7 +106,7 @@ def _csv(file: Straight) -> str:
     return (
         f"read_csv({text(str(file.path))}, auto_detect=false, header=false, skip={file.skip}, "
         f"delim={text(file.delimiter)}, quote='\"', escape='\"', nullstr='', comment='', strict_mode=true, "
-        f"null_padding=false, ignore_errors=false, columns={{{columns}}})"
+        f"null_padding=false, ignore_errors=false, max_line_size={LONGEST_RECORD}, columns={{{columns}}})"
     )
 
 

@@ -88,6 +88,25 @@ def test_parked_rows_and_outcomes_of_batches_are_rebuilt_too(lived: TinySite) ->
     assert outcome() == before
 
 
+def test_findings_between_the_records_of_a_case_are_rebuilt_too(site: TinySite) -> None:
+    def findings() -> list[tuple[object, ...]]:
+        with site.work(COUNTY) as work, work.open_store(COUNTY, read_only=True) as store:
+            query = "SELECT * FROM hub.findings ORDER BY ALL"
+            return store._connection.execute(query).fetchall()  # type: ignore[attr-defined]
+
+    early = {"event_start_time": "2026-01-01T08:00:00+08:00"}
+    site.drop("cs-a", "case_process", [process("P1", 1, **early), process("P2", 1, **early)])
+    site.drop("cs-a", "case_basic", [basic("P1")])
+    assert site.exchange() == []
+    site.drop("cs-a", "case_basic", [basic("P2", 5)], "2")
+    assert site.exchange() == []
+    before = findings()
+    assert {each[4] for each in before} == {"P1", "P2"}
+    with site.hub() as hub:
+        rebuild_store(hub, COUNTY)
+    assert findings() == before
+
+
 def test_the_next_package_after_a_rebuild_goes_on_and_the_parent_takes_it(lived: TinySite) -> None:
     lose_store(lived.settings.home.node(COUNTY))
     with lived.hub() as hub:

@@ -30,11 +30,6 @@ ROWS = [
 ]
 
 
-@pytest.fixture
-def rejected(checked: TinySite, tmp_path: Path) -> TinySite:
-    return checked.copy(tmp_path / "site")
-
-
 @pytest.fixture(scope="module")
 def checked(tmp_path_factory: pytest.TempPathFactory) -> TinySite:
     """Rows 2 to 4 were rejected for a code that the contract does not know; row 3 for its date, too."""

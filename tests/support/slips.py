@@ -10,12 +10,22 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import pyarrow.parquet as pq
 import pytest
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from exchange.model.slip import ROWS_SHEET
-from support.site import TinySite
+from exchange.store import open_store
+from support.site import COUNTY, DATASETS, TinySite
+
+BAD = {"apply_date": "昨天"}
+GOOD = {"apply_date": "2026-01-05 00:00:00"}
+
+
+class KilledError(Exception):
+    """Stands for the end of the process at one place."""
+
 
 needs_libreoffice = pytest.mark.skipif(
     shutil.which("soffice") is None, reason="LibreOffice is not installed (Debian: libreoffice-calc-nogui)"
@@ -90,3 +100,23 @@ def told(site: TinySite, pattern: str, source: str = "cs-a") -> dict[str, Any]:
     (path,) = site.receipts(source).glob(pattern)
     body: dict[str, Any] = json.loads(path.read_bytes())
     return body
+
+
+def held(site: TinySite) -> set[str]:
+    with open_store(site.settings.home.node(COUNTY), COUNTY, list(DATASETS.values()), read_only=True) as store:
+        rows = store._connection.execute("SELECT project_no FROM held.case_basic").fetchall()
+    return {name for (name,) in rows}
+
+
+def send_back(site: TinySite, content: bytes, name: str = "改好了.xlsx", source: str = "cs-a") -> None:
+    site.drop_bytes(source, name, content)
+    assert site.exchange() == []
+
+
+def batch_of(site: TinySite, file: str) -> str:
+    return next(entry["subject"] for entry in site.entries(COUNTY, "batch.recorded") if entry["file"] == file)
+
+
+def codes(site: TinySite, file: str) -> list[list[object]]:
+    findings = site.settings.home.node(COUNTY).batch(batch_of(site, file)).checked / "findings.parquet"
+    return [[each["row"], each["code"]] for each in pq.read_table(findings).to_pylist() if each["code"][0] != "R"]

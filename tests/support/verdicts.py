@@ -13,6 +13,7 @@ from jsonschema import Draft202012Validator
 from exchange.validation.coerce import reader
 from exchange.validation.formats import format_checker
 from exchange.validation.sql import SchemaSql, column, sites
+from exchange.validation.sql.own import OwnFunctions
 
 CHECKER = format_checker()
 Errors = frozenset[tuple[tuple[str | int, ...], tuple[str | int, ...]]]
@@ -58,7 +59,7 @@ def _by_sql(
         f"c{place}": pa.array([row.get(name) or None for row in rows], pa.string()) for place, name in enumerate(names)
     }
     with duckdb.connect(config={"threads": "1"}) as connection:
-        compiled.functions.register(connection)
+        compiled.functions.register(OwnFunctions(connection))
         connection.register("cells", pa.table({**cells, "row": pa.array(range(len(rows)))}))
         for verdict, *bits in connection.execute(f"SELECT {selected} FROM cells ORDER BY row").fetchall():
             if any(bit is None for bit in bits):

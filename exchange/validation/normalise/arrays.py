@@ -40,8 +40,12 @@ class CleanCells:
         column = texts_of(joined)
         verdicts = np.ones(len(joined), np.bool_)
         for place in np.flatnonzero(self._suspects(column, width)):
-            verdicts[place] = self._clean(joined[place].as_py().split(SEPARATOR), width)
+            verdicts[place] = self._clean((joined[place].as_py() or "").split(SEPARATOR), width)
         return verdicts
+
+    def of_one(self, texts: pa.Array) -> pa.Array:
+        """The verdicts on single cells; nothing is said of null."""
+        return pa.array(self.rows(texts, 1))
 
     def _clean(self, cells: Sequence[str], width: int) -> bool:
         there = [each for each in cells if each]

@@ -17,8 +17,9 @@ from exchange.validation.normalise.arrays import CleanCells, clean_ascii, clean_
 from exchange.validation.normalise.fields import normaliser
 from exchange.validation.normalise.moments import regular_moments
 from exchange.validation.normalise.placeholders import placeholders
+from exchange.validation.sql.facts import Facts
 from exchange.validation.sql.formats import DATE
-from exchange.validation.sql.logic import TRUE, Sql, any_of, is_one_of, text
+from exchange.validation.sql.logic import FALSE, TRUE, Sql, all_of, any_of, is_one_of, text
 
 
 class CleanCell(NamedTuple):
@@ -36,12 +37,8 @@ class CleanCell(NamedTuple):
 _NUMBER = r"-?[1-9][0-9]*(?:\.[0-9]+)?|0(?:\.[0-9]+)?"
 
 
-def clean_cell(
-    field: Field, cell: Sql, keywords: Mapping[str, Any], *, key: bool, codes: Mapping[str, str]
-) -> CleanCell:
-    """The conditions of one field's cell. `codes` are the source's codes and ours."""
-    if codes:
-        return _translated(field, cell, keywords, key=key, codes=codes)
+def clean_cell(field: Field, cell: Sql, keywords: Mapping[str, Any], *, key: bool) -> CleanCell:
+    """When one field's cell is clean."""
     if field.format == "date":
         return CleanCell(f"({DATE.format(cell)})", cell, proven="date")
     if field.format == "date-time":
@@ -53,14 +50,13 @@ def clean_cell(
     return CleanCell(TRUE, cell, _column(field, key=key))
 
 
-def _translated(
-    field: Field, cell: Sql, keywords: Mapping[str, Any], *, key: bool, codes: Mapping[str, str]
-) -> CleanCell:
-    """The source's codes become ours; another value must be clean, and is looked at only where it is no code."""
+def translated(found: CleanCell, cell: Sql, codes: Mapping[str, str], facts: Facts) -> CleanCell:
+    """The same where the source's codes become ours: a code is clean as it stands, another value if it was before."""
     cases = " ".join(f"WHEN {text(theirs)} THEN {text(ours) if ours else 'NULL'}" for theirs, ours in codes.items())
-    proven = field.type == "string" and _is_proven(field, keywords, key=key)
-    other = TRUE if proven else f"regexp_full_match({cell}, '[0-9]+[1-9]|[1-9]')"
-    return CleanCell(any_of([is_one_of(cell, codes), other]), f"(CASE {cell} {cases} ELSE {cell} END)")
+    judge = found.judge.of_one if isinstance(found.judge, CleanCells) else found.judge
+    told = TRUE if judge is None else facts.ask(cell, "clean", judge) or FALSE
+    clean = any_of([is_one_of(cell, codes), all_of([found.condition, told])])
+    return CleanCell(clean, f"(CASE {cell} {cases} ELSE {found.value} END)")
 
 
 def _column(field: Field, *, key: bool) -> CleanCells:

@@ -7,13 +7,12 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import pyarrow as pa
-from duckdb import DuckDBPyConnection
-from duckdb.func import PythonUDFType
 from jsonschema import Draft202012Validator, FormatChecker
 
 from exchange.validation.coerce import reader
 from exchange.validation.formats.arrays import ON_ARRAYS, OnArray, by_distinct
 from exchange.validation.sql.logic import Sql
+from exchange.validation.sql.own import OwnFunctions
 
 
 class Functions:
@@ -56,11 +55,11 @@ class Functions:
         """The same name for the same question."""
         return f"{kind}_{self._names.setdefault(json.dumps([kind, asked], sort_keys=True), len(self._names))}"
 
-    def register(self, connection: DuckDBPyConnection) -> None:
+    def register(self, own: OwnFunctions) -> None:
         """Make them known to a connection."""
-        for kind, functions in (("VARCHAR", self._on_text), ("VARCHAR[]", self._on_records)):
+        for argument, functions in (("VARCHAR", self._on_text), ("VARCHAR[]", self._on_records)):
             for name, function in functions.items():
-                connection.create_function(name, _on_one(function), [kind], "BOOLEAN", type=PythonUDFType.ARROW)
+                own.add(name, function, argument)
 
     def _conforms(self, name: str) -> Callable[[str], bool]:
         function, raises = self._checker.checkers[name]
@@ -72,8 +71,3 @@ class Functions:
                 return False
 
         return conforms
-
-
-def _on_one(function: OnArray) -> Callable[[pa.Array | pa.ChunkedArray], pa.Array]:
-    """DuckDB hands over arrays in chunks, of which there is one."""
-    return lambda texts: function(texts.combine_chunks() if isinstance(texts, pa.ChunkedArray) else texts)

@@ -10,11 +10,10 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-from duckdb import DuckDBPyConnection
-from duckdb.func import PythonUDFType
 
 from exchange.validation.formats.arrays import OnArray
 from exchange.validation.sql.logic import Sql, text
+from exchange.validation.sql.own import OwnFunctions, names_and_types
 
 FACTS = "_facts"
 SEPARATOR = "\x01"
@@ -75,12 +74,11 @@ class Facts:
         given = ", ".join(f"'{argument}': {cell}" for argument, cell in arguments.items())
         return f"facts({{{given}}})"
 
-    def register(self, connection: DuckDBPyConnection) -> None:
+    def register(self, own: OwnFunctions) -> None:
         """Make the function known to a connection."""
         arguments = self._arguments()
         if arguments:
-            members = ", ".join(f"{argument} VARCHAR" for argument in arguments)
-            connection.create_function("facts", self._tell, [f"STRUCT({members})"], "BIGINT", type=PythonUDFType.ARROW)
+            own.add("facts", self._tell, names_and_types(list(arguments)), "BIGINT")
 
     def _arguments(self) -> dict[str, Sql]:
         """What the function is given: cells one by one, and those that are looked at together as one text."""
@@ -91,9 +89,7 @@ class Facts:
     def _argument(self, cell: Sql) -> str:
         return self._cells.setdefault(cell, f"a{len(self._cells)}")
 
-    def _tell(self, rows: pa.Array | pa.ChunkedArray) -> pa.Array:
-        if isinstance(rows, pa.ChunkedArray):
-            rows = rows.combine_chunks()
+    def _tell(self, rows: pa.Array) -> pa.Array:
         cells = dict(zip(self._arguments(), rows.flatten(), strict=True))
         joint = np.ones(len(rows), np.bool_)
         for argument, judge in self._required:

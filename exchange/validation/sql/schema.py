@@ -1,6 +1,7 @@
 """A schema as one condition on a row: true exactly when `jsonschema` accepts the record that the row makes.
 
-What SQL cannot say goes to the reference, rule by rule, as a function call in the same condition; `beyond` lists it.
+What SQL cannot say goes to the reference, rule by rule, as a function call in the same condition; `uncompiled` lists
+it.
 """
 
 from __future__ import annotations

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from support import hostile
@@ -25,6 +26,7 @@ from exchange.validation.file_check import by_contract, by_schema
 from exchange.validation.mapping import Origin, RowMapper
 from exchange.validation.outcome_files import CheckSummary, write_outcome
 from exchange.validation.reference import JsonschemaVerdicts
+from exchange.validation.sql.facts import Facts
 from exchange.validation.straight_check import check_straight
 
 CATALOG = load_catalog()
@@ -201,8 +203,9 @@ def test_a_files_own_columns(name: str, tmp_path: Path) -> None:
         b'no,day\nN1,"2019-05-01\n',
         b"no,day\nN\xff1,2019-05-01\n",
         b"no,day\nN1,2019-05-01\r\nN2,\xc3\n",
+        b'no,day\nN1,"' + b"x\n" * 600_000 + b'"\n',
     ],
-    ids=["too few", "too many", "after the quote", "open quote", "no UTF-8", "cut character"],
+    ids=["too few", "too many", "after the quote", "open quote", "no UTF-8", "cut character", "a MiB in one record"],
 )
 def test_what_is_not_plain_is_left_to_the_careful_reader(content: bytes, tmp_path: Path) -> None:
     schema = {"properties": {"no": {"type": "string"}, "day": {"type": "string"}}}
@@ -212,6 +215,31 @@ def test_what_is_not_plain_is_left_to_the_careful_reader(content: bytes, tmp_pat
     way = by_schema(schema, judge, ["no", "day"], text_cells=True)
     assert check_straight(_straight(path, ["no", "day"]), way, tmp_path / "fast", _record_lines) is None
     assert [each.name for each in (tmp_path / "fast").iterdir()] == []
+
+
+def test_what_breaks_in_the_checker_is_no_bad_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(_self: Facts, _rows: pa.Array) -> pa.Array:
+        raise ZeroDivisionError("a mistake of ours")
+
+    monkeypatch.setattr(Facts, "_tell", broken)
+    dataset = CATALOG.datasets.get("licence")
+    columns, mapping = _mapping(dataset)
+    path = _file(tmp_path, [dict.fromkeys(columns, "1")], columns, header_twice=-1)
+    way = by_contract(dataset, mapping, {}, JsonschemaVerdicts(dataset.schema, TABLES))
+    with pytest.raises(ZeroDivisionError, match="mistake of ours"):
+        check_straight(_straight(path, columns), way, tmp_path / "fast", _record_lines)
+
+
+def test_a_rule_that_only_the_library_knows_is_named_in_the_log(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    schema = {"properties": {"no": {"pattern": "^(?!0)"}, "b": {"maxLength": 1}}}
+    path = tmp_path / "rows.csv"
+    path.write_text("no,b\n01,1\n10,1\n20,22\n", encoding="utf-8")
+    way = by_schema(schema, JsonschemaVerdicts(schema), ["no", "b"], text_cells=True)
+    summary = check_straight(_straight(path, ["no", "b"]), way, tmp_path / "fast", _record_lines)
+    assert summary == CheckSummary(read=3, accepted=1, rejected=2, by_code={"E104": 1, "E106": 1})
+    assert "properties/no/pattern" in caplog.text
 
 
 def test_order_and_numbers_hold_over_many_row_groups(tmp_path: Path) -> None:
