@@ -1,51 +1,12 @@
-"""The normalised identity of a licence: what is written differently and means the same becomes the same.
-
-Width, the case of Latin letters, spaces, zero-width characters, bracket families and dashes do not tell two licences
-apart; every other character does. Python and SQL must agree on every character, so nothing here is left to what each
-of them calls a space or a capital.
-"""
+"""The exact identity of a record of any dataset that declares one (`x-identity`): its normalised identity columns."""
 
 from __future__ import annotations
 
-import re
-import string
 from collections.abc import Sequence
 
+from exchange.licences.characters import normalise_sql
 
-def _range(escape: str, codes: str) -> str:
-    """Code points from one to another, as a part of a character class."""
-    return "-".join(escape.format(code) for code in codes.split("-"))
-
-
-_FULL_WIDTH = "".join(chr(code) for code in range(0xFF01, 0xFF5F))
-_HALF_WIDTH = "".join(chr(code) for code in range(0x21, 0x7F)).upper()
-_OPENING = "〔[【〖［｛{"
-_CLOSING = "〕]】〗］｝}"
-_DASHES = "‐‑‒–—―−－﹣"
-FROM = _OPENING + _CLOSING + _DASHES + _FULL_WIDTH + string.ascii_lowercase
-TO = "(" * len(_OPENING) + ")" * len(_CLOSING) + "-" * len(_DASHES) + _HALF_WIDTH + string.ascii_uppercase
-_UNSEEN = ("09-0D", "1C-20", "85", "A0", "AD", "1680", "180E", "2000-200F", "2028-202F", "205F-206F", "3000", "FEFF")
-INVISIBLE = "[" + "".join(_range(r"\x{{{}}}", each) for each in _UNSEEN) + "]+"
-"""As RE2 writes it, DuckDB's regular expressions."""
-_INVISIBLE = re.compile("[" + "".join(_range(r"\u{:0>4}", each) for each in _UNSEEN) + "]+")
-_TABLE = {ord(written): ord(plain) for written, plain in reversed(list(zip(FROM, TO, strict=True)))}
 SEPARATOR = "\x1f"
-
-
-def normalise(value: str | None) -> str:
-    """One identity field in its normal form; nothing is the empty text."""
-    return _INVISIBLE.sub("", (value or "").translate(_TABLE))
-
-
-def normalise_sql(column: str) -> str:
-    """The same as SQL over a quoted column; what is plain already takes a path eight times as fast."""
-    plain = f"regexp_full_match({column}, '[0-9A-Z]+')"
-    full = f"regexp_replace(translate({column}, '{FROM}', '{_quoted(TO)}'), '{INVISIBLE}', '', 'g')"
-    return f"CASE WHEN {plain} THEN {column} ELSE coalesce({full}, '') END"
-
-
-def _quoted(text: str) -> str:
-    return text.replace("'", "''")
 
 
 def identity_sql(columns: Sequence[str]) -> str:

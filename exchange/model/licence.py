@@ -72,3 +72,24 @@ class Explained:
     previous: tuple[str, ...]
     following: tuple[str, ...]
     questions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What a person has said of two forms (exact identities): that they are one licence, or that they are not."""
+
+    forms: tuple[int, int]
+    same: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Parted:
+    """What a person has taken out of a licence though its exact identity is the same: one record of one source.
+
+    `key` is its key hash; records with one `mark` are one licence of their own.
+    """
+
+    origin: str
+    source: str
+    key: int
+    mark: str

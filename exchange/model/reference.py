@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
@@ -44,7 +44,8 @@ class Reference:
 
     `province` is the two places with which its divisions begin. `aliases` are other codes with the code that they stand
     for. `id_prefixes` are the six places with which citizen IDs of the province may begin: present and former
-    divisions. `days` are the days of the years whose holidays are known, without gaps within a year.
+    divisions. `days` are the days of the years whose holidays are known, without gaps within a year. `issuers` and
+    `holders` are identities (`exchange.licences`) of former bodies and of old codes, with those that they are now.
     """
 
     province: str
@@ -53,3 +54,5 @@ class Reference:
     id_prefixes: tuple[str, ...]
     items: tuple[ItemVersion, ...]
     days: tuple[CountedDay, ...]
+    issuers: tuple[tuple[str, str], ...] = field(default=())
+    holders: tuple[tuple[str, str], ...] = field(default=())

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from exchange.licences import identity_sql, normalise
-from exchange.licences.identity import normalise_sql
+from exchange.licences.characters import normalise_sql
 
 CONNECTION = duckdb.connect()
 

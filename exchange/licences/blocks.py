@@ -1,0 +1,69 @@
+"""Which forms are compared: those that a block brings together. Every block's cost is bounded.
+
+In a number block two forms are compared that share holder, holder's name or issuer; in a holder block those whose cores
+are one slip of the pen apart (Damerau-Levenshtein 1); in an identifier block all. A number that stands on more forms
+than `NUMBER_LIMIT`, or an identifier on more than `IDENTIFIER_LIMIT`, identifies nothing: its block is left out, and a
+finding says so.
+"""
+
+from __future__ import annotations
+
+NUMBER_LIMIT = 400
+IDENTIFIER_LIMIT = 50
+PAIRWISE = 24
+"""Holder blocks up to this size are compared pair by pair, larger ones through the cores with one character left out."""
+
+
+def pairs_sql(forms: str) -> str:
+    """A SELECT of the pairs (a < b) that number and identifier blocks bring together, from a relation of forms.
+
+    It has `FEATURES`, `number_block`, `identifier_blocks` (a list), and how many forms there are in each block
+    (`number_forms`, `identifier_forms`).
+    """
+    return f"{_by_number(forms)} UNION {_by_identifier(forms)}"
+
+
+def near_pairs_sql(forms: str) -> str:
+    """A SELECT of the pairs that holder blocks bring together, from a relation (form, core, holder_block, holder_forms)."""
+    return f"{_by_holder(forms)} UNION {_by_neighbour(forms)}"
+
+
+def _by_number(forms: str) -> str:
+    name = (
+        "a.holder_name_first IN (b.holder_name_first, b.holder_name_last) OR b.holder_name_first = a.holder_name_last"
+    )
+    return (
+        f"SELECT a.form AS a, b.form AS b FROM {forms} a JOIN {forms} b "
+        f"ON a.number_block = b.number_block AND a.form < b.form "
+        f"WHERE a.number_forms <= {NUMBER_LIMIT} AND (a.issuer = b.issuer AND a.issuer <> '' OR a.holder = b.holder AND a.holder <> '' OR {name})"
+    )
+
+
+def _by_holder(forms: str) -> str:
+    return (
+        f"SELECT a.form AS a, b.form AS b FROM {forms} a JOIN {forms} b ON a.holder_block = b.holder_block AND a.form < b.form "
+        f"WHERE a.holder_forms <= {PAIRWISE} AND damerau_levenshtein(a.core, b.core) <= 1"
+    )
+
+
+def _by_neighbour(forms: str) -> str:
+    without = "list_transform(range(1, length(core) + 1), lambda place: left(core, place - 1) || substr(core, place + 1))"
+    near = (
+        f"(SELECT form, core, holder_block, unnest(list_distinct(list_append({without}, core))) AS near "
+        f"FROM {forms} WHERE holder_forms > {PAIRWISE})"
+    )
+    return (
+        f"SELECT a.form AS a, b.form AS b FROM {near} a JOIN {near} b "
+        f"ON a.holder_block = b.holder_block AND a.near = b.near AND a.form < b.form "
+        f"WHERE damerau_levenshtein(a.core, b.core) <= 1"
+    )
+
+
+def _by_identifier(forms: str) -> str:
+    each = (
+        f"(SELECT form, unnest(identifier_blocks) AS block, unnest(identifier_forms) AS block_forms FROM {forms})"
+    )
+    return (
+        f"SELECT a.form AS a, b.form AS b FROM {each} a JOIN {each} b ON a.block = b.block AND a.form < b.form "
+        f"WHERE a.block_forms <= {IDENTIFIER_LIMIT}"
+    )

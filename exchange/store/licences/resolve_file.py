@@ -1,0 +1,180 @@
+"""Which rows of any file of licences are one licence: no site and no store is needed."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from exchange.errors import ConfigError
+from exchange.licences.blocks import near_pairs_sql
+from exchange.licences.evidence import features_sql
+from exchange.licences.keys import keys_sql, normal_sql, roles_sql
+from exchange.files import move
+from exchange.model.record_sql import literal
+from exchange.model.reference import Reference
+from exchange.store.licences.match import match_forms
+from exchange.store.licences.tables import register_lookups
+from exchange.store.sql import first_row
+from exchange.text import Text
+
+LIMITS: dict[str, str | bool | int | float | list[str]] = {
+    "memory_limit": "3GB",
+    "threads": "2",
+    "preserve_insertion_order": "false",
+    "allow_community_extensions": "false",
+}
+_ENDINGS = {".csv": "csv", ".parquet": "parquet"}
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """How many rows were read, to how many licences they came, and what is open: rows and questions."""
+
+    rows: int
+    licences: int
+    open_rows: int
+    questions: int
+
+
+def resolve_file(file: Path, out: Path, reference: Reference | None) -> Resolved:
+    """Write `row_guid, licence_id, rule, score, ask_group` of each row as Parquet, in no particular order.
+
+    ConfigError when the file is no CSV (UTF-8) or Parquet, or has no `row_guid`.
+    """
+    with tempfile.TemporaryDirectory(dir=out.parent, prefix=".resolve-") as folder, _engine(Path(folder)) as connection:
+        register_lookups(connection, reference)
+        rows, columns = _rows(connection, file, Path(folder))
+        _read_keys(connection, rows, columns)
+        _group(connection)
+        _near(connection, rows, columns)
+        _features(connection, rows, columns)
+        match_forms(connection)
+        return _write(connection, out, Path(folder))
+
+
+@contextmanager
+def _engine(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    with duckdb.connect(config={**LIMITS, "temp_directory": str(folder / "spill")}) as connection:
+        yield connection
+
+
+def _rows(connection: duckdb.DuckDBPyConnection, file: Path, folder: Path) -> tuple[str, tuple[str, ...]]:
+    """The relation of a file's rows with their number, and its columns; a CSV is made Parquet first."""
+    kind = _ENDINGS.get(file.suffix.lower())
+    if kind is None:
+        raise ConfigError(
+            Text(
+                f"{file.name} 不是 .csv 或 .parquet 文件，无法归并。",
+                f"{file.name} is neither .csv nor .parquet and cannot be resolved.",
+            )
+        )
+    source = file
+    try:
+        if kind == "csv":
+            source = folder / "rows.parquet"
+            read = f"read_csv({literal(str(file))}, all_varchar=true, header=true, delim=',', quote='\"', escape='\"', strict_mode=true)"
+            connection.execute(f"COPY (FROM {read}) TO {literal(str(source))} (FORMAT parquet)")
+        rows = f"read_parquet({literal(str(source))}, file_row_number=true)"
+        columns = tuple(str(name) for name, *_ in connection.execute(f"DESCRIBE FROM {rows}").fetchall())
+    except duckdb.Error as error:
+        reason = str(error).partition("\n")[0]
+        raise ConfigError(Text(f"{file.name} 无法读取：{reason}", f"{file.name} cannot be read: {reason}")) from error
+    if "row_guid" not in columns:
+        raise ConfigError(
+            Text(f"{file.name} 缺少 row_guid 列。", f"{file.name} lacks the column row_guid."),
+        )
+    return rows, columns
+
+
+def _read_keys(connection: duckdb.DuckDBPyConnection, rows: str, columns: Collection[str]) -> None:
+    """One pass over the file: `claims` has the keys of each row."""
+    texts = f"(SELECT file_row_number AS position, row_guid::VARCHAR AS row_guid, {roles_sql(columns)} FROM {rows})"
+    normal = normal_sql(texts, "position, row_guid")
+    connection.execute(f"CREATE TEMP TABLE claims AS SELECT position, row_guid, {keys_sql('position')} FROM ({normal})")
+
+
+def _group(connection: duckdb.DuckDBPyConnection) -> None:
+    """`all_forms` has every form once, and `crowded_…` the blocks that hold more than one, with their number."""
+    connection.execute(
+        "CREATE TEMP TABLE all_forms AS SELECT form, min(position) AS position, any_value(number_block) AS number_block, "
+        "any_value(holder_block) AS holder_block, count(*) AS claims FROM claims GROUP BY form"
+    )
+    for block in ("number_block", "holder_block"):
+        connection.execute(
+            f"CREATE TEMP TABLE crowded_{block} AS SELECT {block}, count(*) AS forms FROM all_forms "
+            f"WHERE {block} IS NOT NULL GROUP BY {block} HAVING count(*) > 1"
+        )
+    connection.execute(
+        "CREATE TEMP TABLE crowded_identifier_block AS SELECT identifier_block, count(DISTINCT form) AS forms "
+        "FROM claims SEMI JOIN (SELECT identifier_block FROM claims WHERE identifier_block IS NOT NULL "
+        "GROUP BY identifier_block HAVING min(form) <> max(form)) USING (identifier_block) GROUP BY identifier_block"
+    )
+
+
+def _near(connection: duckdb.DuckDBPyConnection, rows: str, columns: Collection[str]) -> None:
+    """`near`: the pairs of one holder and kind whose numbers are close; of each form one row is looked at again."""
+    connection.execute(
+        "CREATE TEMP TABLE held_together AS SELECT f.form, f.position, f.holder_block, c.forms AS holder_forms "
+        "FROM all_forms f JOIN crowded_holder_block c USING (holder_block)"
+    )
+    texts = (
+        f"(SELECT h.form, h.holder_block, h.holder_forms, {roles_sql(columns)} FROM {rows} f "
+        f"JOIN held_together h ON h.position = f.file_row_number)"
+    )
+    cores = f"SELECT form, holder_block, holder_forms, core FROM ({normal_sql(texts, 'form, holder_block, holder_forms')})"
+    connection.execute(f"CREATE TEMP TABLE cores AS {cores}")
+    connection.execute(f"CREATE TEMP TABLE near AS {near_pairs_sql('cores')}")
+
+
+def _features(connection: duckdb.DuckDBPyConnection, rows: str, columns: Collection[str]) -> None:
+    """A second look at the rows of the forms that may be compared: `forms` has what is known of each."""
+    connection.execute(
+        "CREATE TEMP TABLE candidates AS "
+        "SELECT form FROM all_forms SEMI JOIN crowded_number_block USING (number_block) UNION "
+        "SELECT form FROM claims SEMI JOIN crowded_identifier_block USING (identifier_block) UNION "
+        "SELECT unnest([a, b]) FROM near"
+    )
+    connection.execute(
+        "CREATE TEMP TABLE looked_at AS SELECT position, form, identifier_block FROM claims SEMI JOIN candidates USING (form)"
+    )
+    texts = (
+        f"(SELECT form, identifier_block, {roles_sql(columns)} FROM {rows} f JOIN looked_at l "
+        f"ON l.position = f.file_row_number)"
+    )
+    connection.execute(f"CREATE TEMP TABLE known AS {features_sql(texts)}")
+    connection.execute(
+        "CREATE TEMP TABLE forms AS SELECT k.*, f.number_block, coalesce(n.forms, 1) AS number_forms, "
+        "coalesce(i.identifier_blocks, []) AS identifier_blocks, coalesce(i.identifier_forms, []) AS identifier_forms "
+        "FROM known k JOIN all_forms f USING (form) LEFT JOIN crowded_number_block n USING (number_block) LEFT JOIN ("
+        "  SELECT form, list(identifier_block) AS identifier_blocks, list(forms) AS identifier_forms FROM ("
+        "    SELECT DISTINCT form, identifier_block, forms FROM looked_at JOIN crowded_identifier_block "
+        "    USING (identifier_block)) GROUP BY form) i USING (form)"
+    )
+
+
+def _write(connection: duckdb.DuckDBPyConnection, out: Path, folder: Path) -> Resolved:
+    connection.execute(
+        "CREATE TEMP TABLE named AS SELECT f.form, lower(to_hex(coalesce(m.licence, f.form))) AS licence, "
+        "CASE WHEN f.claims = 1 AND m.form IS NULL THEN 'alone' ELSE coalesce(m.rule, 'exact') END AS rule, "
+        "coalesce(m.score, 1.0) AS score, m.question FROM all_forms f LEFT JOIN matched m USING (form)"
+    )
+    draft = folder / "out.parquet"
+    connection.execute(
+        f"COPY (SELECT c.row_guid, lpad(n.licence, 16, '0') AS licence_id, n.rule, n.score, "
+        f"CASE WHEN n.question IS NOT NULL THEN printf('%016x', n.question) END AS ask_group "
+        f"FROM claims c JOIN named n USING (form)) TO {literal(str(draft))} (FORMAT parquet, COMPRESSION zstd)"
+    )
+    counted = first_row(
+        connection.execute(
+            "SELECT (SELECT count(*) FROM claims), (SELECT count(DISTINCT licence) FROM named), "
+            "(SELECT coalesce(sum(claims), 0)::BIGINT FROM all_forms SEMI JOIN (FROM matched WHERE question IS NOT NULL) "
+            "USING (form)), (SELECT count(DISTINCT question) FROM matched)"
+        )
+    )
+    move(draft, out)
+    return Resolved(*(counted or (0, 0, 0, 0)))
