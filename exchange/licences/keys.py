@@ -16,6 +16,7 @@ from exchange.licences.identifier import base_sql
 from exchange.licences.issuer import LINEAGE, issuer_sql
 from exchange.licences.codes import one_code_sql
 from exchange.licences.number import ITSELF, core_sql, number_sql
+from exchange.model.dataset import Dataset
 from exchange.model.record_sql import ident
 
 ROLES = (
@@ -82,6 +83,23 @@ def keys_sql(reference: str) -> str:
 def cluster_sql() -> str:
     """Where a claim lies in the store: claims of one kind together, and of one issuer within it."""
     return "((hash(kind) >> 48) << 16 | (hash(issuer) >> 48))::UINTEGER"
+
+
+def kind_span_sql(clusters: str) -> str:
+    """The first and the last cluster of the kind that a cluster belongs to."""
+    return f"({clusters} >> 16) << 16, ({clusters} >> 16) << 16 | 65535"
+
+
+def clustered_sql(rows: str) -> str:
+    """A SELECT of claims with their `_cluster`, from a relation with the role columns. Needs the relation `LINEAGE`."""
+    own = f"SELECT *, {_kind_sql()} AS kind, {issuer_sql('issue_dept_code', 'issue_dept')} AS own_issuer FROM {rows}"
+    linked = f"SELECT n.*, coalesce(l.root, own_issuer) AS issuer FROM ({own}) n LEFT JOIN {LINEAGE} l ON l.code = n.own_issuer"
+    return f"SELECT * EXCLUDE (kind, own_issuer, issuer), {cluster_sql()} AS _cluster FROM ({linked})"
+
+
+def compares(dataset: Dataset) -> bool:
+    """Whether the records of a dataset are told apart as licences are: it has an identity, and all their columns."""
+    return bool(dataset.identity) and set(ROLES) <= set(dataset.field_names)
 
 
 def _kind_sql() -> str:

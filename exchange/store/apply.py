@@ -7,16 +7,16 @@ from pathlib import Path
 
 import duckdb
 
-from exchange.errors import FatalError
 from exchange.model.batch import Batch, Counts
 from exchange.model.dataset import Dataset
 from exchange.model.merged import Merged, Received
 from exchange.model.package import Manifest, Total
-from exchange.store import golden, merge
+from exchange.store import merge, things
 from exchange.store.case_findings import CaseFindings
+from exchange.store.clock import next_seq
 from exchange.store.incoming import read_accepted, read_changes
-from exchange.store.sql import first_row, held
-from exchange.text import Text
+from exchange.store.nearby import nearby
+from exchange.store.sql import held
 
 
 def apply_batch(
@@ -32,6 +32,7 @@ def apply_batch(
     dataset = next(each for each in datasets if each.name == batch.dataset)
     seq = next_seq(connection)
     read_accepted(connection, dataset, batch, accepted)
+    things.note(connection, dataset)
     ready, waiting = merge.settle(connection, dataset, seq)
     cases.touch(dataset)
     let_in, parked = ready.get(batch.id, 0), waiting.get(batch.id, 0)
@@ -48,8 +49,7 @@ def apply_batch(
         [batch.id, batch.source, batch.dataset, batch.file, seq, *counts.values()],
     )
     _note_superseded(connection, dataset, seq)
-    if dataset.identity:
-        golden.remake(connection, dataset, batch.node, seq)
+    things.renew(connection, dataset, batch.node, seq)
     _release(connection, datasets, dataset, batch.node, seq, cases)
     cases.renew(seq)
     return Merged(batch.id, seq, counts, again=False)
@@ -73,10 +73,10 @@ def apply_package(
     for dataset in datasets:
         if dataset.name in files:
             read_changes(connection, dataset, files[dataset.name])
-            merge.replace(connection, held(dataset), dataset, "held", seq)
+            near = nearby(connection, dataset, "changed")
+            merge.replace(connection, held(dataset), dataset, "held", seq, near)
             cases.touch(dataset)
-            if dataset.identity:
-                golden.remake(connection, dataset, node, seq)
+            things.renew(connection, dataset, node, seq)
     cases.renew()
     records = sum(resource.records for resource in manifest.resources)
     connection.execute(
@@ -84,16 +84,6 @@ def apply_package(
     )
     _note_totals(connection, child, manifest.totals)
     return Received(child, manifest.number, sha256, seq, records, again=False)
-
-
-def next_seq(connection: duckdb.DuckDBPyConnection) -> int:
-    """The next change number of the node."""
-    row = first_row(connection.execute("UPDATE hub.clock SET seq = seq + 1 RETURNING seq"))
-    if row is None:
-        raise FatalError(
-            Text("存储库缺少变更序号表的记录，请用 hub rebuild 重建。", "The store has lost its clock; rebuild it.")
-        )
-    return int(row[0])
 
 
 def _release(
@@ -113,8 +103,7 @@ def _release(
             continue
         ready, _ = merge.settle(connection, dataset, seq)
         cases.touch(dataset)
-        if dataset.identity:
-            golden.remake(connection, dataset, node, seq)
+        things.renew(connection, dataset, node, seq)
         for batch, count in taken.items():
             _note_release(connection, seq, batch, ready.get(batch, 0), count - ready.get(batch, 0))
         _release(connection, datasets, dataset, node, seq, cases)

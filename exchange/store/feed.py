@@ -11,7 +11,7 @@ from exchange.model.merged import Sealed
 from exchange.model.record_sql import literal
 from exchange.store.sql import columns, first_row, outgoing
 
-_LINEAGE = "_origin, _source, _key, _version, _deleted, _batch, _file, _row, _claims"
+_LINEAGE = "_origin, _source, _key, _version, _deleted, _batch, _file, _row, _claims, _history"
 
 
 def last_seq(connection: duckdb.DuckDBPyConnection) -> int:

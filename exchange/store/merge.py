@@ -13,6 +13,7 @@ import duckdb
 from exchange.errors import FatalError
 from exchange.model.dataset import Dataset
 from exchange.model.record_sql import ident, idents
+from exchange.store.nearby import nearby
 from exchange.store.sql import BUCKET, first_row, held, parked
 from exchange.text import Text
 
@@ -26,14 +27,15 @@ def settle(connection: Connection, dataset: Dataset, seq: int) -> tuple[dict[str
     The newest row of each key stays (by version, then by digest, so that the order of arrival does not matter); what is
     not newer than the record that is held or parked is a duplicate. What is let in is left in table `changed`.
     """
-    _refuse_collisions(connection, dataset)
+    near = nearby(connection, dataset, "incoming")
+    _refuse_collisions(connection, dataset, near)
     connection.execute(
         f"CREATE OR REPLACE TEMP TABLE newest AS SELECT * FROM incoming "
         f"QUALIFY row_number() OVER (PARTITION BY {SAME} ORDER BY _version DESC, _digest DESC, _batch, _row) = 1"
     )
     connection.execute(
         f"CREATE OR REPLACE TEMP TABLE fresh AS SELECT n.* FROM newest n WHERE NOT EXISTS ("
-        f"  SELECT 1 FROM (SELECT {SAME}, _version, _digest FROM {held(dataset)}"
+        f"  SELECT 1 FROM (SELECT {SAME}, _version, _digest FROM {held(dataset)} WHERE {near}"
         f"    UNION ALL SELECT {SAME}, _version, _digest FROM {parked(dataset)}) h"
         f"  WHERE h._origin = n._origin AND h._source = n._source AND h._key = n._key"
         f"  AND (h._version, h._digest) >= (n._version, n._digest))"
@@ -42,7 +44,7 @@ def settle(connection: Connection, dataset: Dataset, seq: int) -> tuple[dict[str
     connection.execute(f"CREATE OR REPLACE TEMP TABLE sorted AS SELECT *, ({ready}) AS _ready FROM fresh f")
     connection.execute("CREATE OR REPLACE TEMP TABLE changed AS SELECT * EXCLUDE (_ready) FROM sorted WHERE _ready")
     connection.execute(f"INSERT INTO {parked(dataset)} BY NAME SELECT * EXCLUDE (_ready) FROM sorted WHERE NOT _ready")
-    replace(connection, held(dataset), dataset, "held", seq)
+    replace(connection, held(dataset), dataset, "held", seq, near)
     return _by_batch(connection, "WHERE _ready"), _by_batch(connection, "WHERE NOT _ready")
 
 
@@ -70,18 +72,18 @@ def take_parked(connection: Connection, dataset: Dataset) -> Mapping[str, int]:
     return dict(rows)
 
 
-def replace(connection: Connection, table: str, dataset: Dataset, relation: str, seq: int) -> None:
+def replace(
+    connection: Connection, table: str, dataset: Dataset, relation: str, seq: int, near: str = "true"
+) -> None:
     """Put the rows of table `changed` in place of those with the same origin, source and key; keep the digests.
 
-    What was there before is left in table `replaced`.
+    `near` holds for all of those (`nearby`). What was there before is left in table `replaced`.
     """
     connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE replaced AS SELECT t.* FROM {table} t SEMI JOIN changed USING ({SAME})"
+        f"CREATE OR REPLACE TEMP TABLE replaced AS SELECT t.*, t.rowid AS _place FROM {table} t "
+        f"SEMI JOIN changed USING ({SAME}) WHERE {near}"
     )
-    connection.execute(
-        f"DELETE FROM {table} t USING changed c "
-        f"WHERE t._origin = c._origin AND t._source = c._source AND t._key = c._key"
-    )
+    connection.execute(f"DELETE FROM {table} WHERE {near} AND rowid IN (SELECT _place FROM replaced)")
     connection.execute(f"INSERT INTO {table} BY NAME SELECT * REPLACE ({seq:d}::BIGINT AS _seq) FROM changed")
     connection.execute(
         f"MERGE INTO hub.digests d USING ("
@@ -113,11 +115,11 @@ def _by_batch(connection: Connection, where: str) -> dict[str, int]:
     return dict(connection.execute(f"SELECT _batch, count(*) FROM sorted {where} GROUP BY _batch").fetchall())
 
 
-def _refuse_collisions(connection: Connection, dataset: Dataset) -> None:
+def _refuse_collisions(connection: Connection, dataset: Dataset, near: str) -> None:
     """Two different keys with one 64-bit hash would make two records one: stop instead (chance about 1e-8)."""
     differs = " OR ".join(f"h.{ident(name)} IS DISTINCT FROM i.{ident(name)}" for name in dataset.key)
     found = first_row(
-        connection.execute(f"SELECT count(*) FROM incoming i JOIN {held(dataset)} h USING ({SAME}) WHERE {differs}")
+        connection.execute(f"SELECT count(*) FROM incoming i JOIN (FROM {held(dataset)} WHERE {near}) h USING ({SAME}) WHERE {differs}")
     )
     keys = f"count(DISTINCT ({idents(dataset.key)}))"
     within = first_row(

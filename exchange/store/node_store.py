@@ -20,6 +20,7 @@ from exchange.store.case_findings import CaseFindings, findings_of
 from exchange.store.compare import differences
 from exchange.store.connection import reading, writing
 from exchange.store.drift import find_drift, find_impact
+from exchange.store.licences import rules as licence_rules
 from exchange.store.resent import come_since
 from exchange.store.sql import first_row
 from exchange.store.tables import ensure_tables
@@ -157,6 +158,11 @@ class NodeStore:
             return []
         return find_impact(self._connection, self._datasets, self._reference, coming, days)
 
+    def bring_up_to_date(self) -> None:
+        """Tell the licences apart anew when that was done by other rules than the hub's: a new release, a new table."""
+        with self._transaction():
+            licence_rules.bring_up_to_date(self._connection, self._datasets, self._node, self._reference)
+
     @contextmanager
     def _transaction(self) -> Iterator[None]:
         self._connection.begin()
@@ -185,4 +191,8 @@ def open_store(
     with (reading if read_only else writing)(folder.store, folder.lock) as connection:
         if not read_only:
             ensure_tables(connection, datasets)
-        yield NodeStore(connection, node, datasets, reference)
+        licence_rules.prepare(connection, datasets, reference)
+        store = NodeStore(connection, node, datasets, reference)
+        if not read_only:
+            store.bring_up_to_date()
+        yield store

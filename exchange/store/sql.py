@@ -15,7 +15,7 @@ BUCKET_BITS = 6
 BUCKET = f"(_key >> {64 - BUCKET_BITS})::UTINYINT"
 """The digest bucket of a record: the top bits of its key hash."""
 
-LINEAGE = ("_origin", "_source", "_batch", "_file", "_row", "_claims")
+LINEAGE = ("_origin", "_source", "_batch", "_file", "_row", "_claims", "_history")
 """Where a record came from; `_claims` is a JSON list of the claims that a golden record stands for."""
 
 
@@ -38,6 +38,16 @@ def parked(dataset: Dataset) -> str:
 def golden(dataset: Dataset) -> str:
     """The table of golden records of a dataset whose records have an identity."""
     return f"golden.{ident(dataset.name)}"
+
+
+def keyed(dataset: Dataset) -> str:
+    """The table of the keys by which the claims of licences are told apart."""
+    return f"keyed.{ident(dataset.name)}"
+
+
+def events(dataset: Dataset) -> str:
+    """The table of what the claims of licences have said of their lives."""
+    return f"events.{ident(dataset.name)}"
 
 
 def outgoing(dataset: Dataset) -> str:

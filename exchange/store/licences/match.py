@@ -2,7 +2,7 @@
 
 Works on the temporary tables `forms` (features, blocks and how many forms of all are in them) and `near` (the pairs of
 the holder blocks), and leaves `matched`: of each form its licence, component, question, the rule that joined it and the
-score; and `scored`, the pairs.
+score; `scored`, the pairs; and `open_pairs`, those that a person is asked about.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import pyarrow as pa
 
 from exchange.licences.blocks import pairs_sql
 from exchange.licences.clusters import DECIDED_DIFFERENT, DECIDED_SAME, Clusters, Pairs, cluster
-from exchange.licences.evidence import ASK, SAME, scored_sql
+from exchange.licences.evidence import SAME, scored_sql
 from exchange.model.licence import Decided
 from exchange.store.sql import first_row
 
@@ -31,8 +31,12 @@ def match_forms(connection: Connection, decided: Sequence[Decided] = ()) -> None
     connection.execute(f"CREATE OR REPLACE TEMP TABLE scored AS {scored_sql('pairs', 'forms')}")
     _decide(connection, decided)
     (size,) = first_row(connection.execute("SELECT count(*) FROM forms")) or (0,)
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE numbered AS SELECT row_number() OVER (ORDER BY a, b) - 1 AS pair, * FROM scored"
+    )
     found = cluster(int(size), _pairs(connection))
     _keep(connection, found)
+    _keep_open(connection, found)
 
 
 def _decide(connection: Connection, decided: Sequence[Decided]) -> None:
@@ -53,7 +57,8 @@ def _decide(connection: Connection, decided: Sequence[Decided]) -> None:
 
 def _pairs(connection: Connection) -> Pairs:
     columns = connection.execute(
-        "SELECT p.place AS a, q.place AS b, score FROM scored s JOIN placed p ON p.form = s.a JOIN placed q ON q.form = s.b"
+        "SELECT p.place AS a, q.place AS b, score FROM numbered s JOIN placed p ON p.form = s.a "
+        "JOIN placed q ON q.form = s.b ORDER BY s.pair"
     ).fetchnumpy()
     return Pairs(
         np.asarray(columns["a"], np.int64), np.asarray(columns["b"], np.int64), np.asarray(columns["score"], np.float64)
@@ -81,6 +86,14 @@ def _keep(connection: Connection, found: Clusters) -> None:
     connection.execute(f"CREATE OR REPLACE TEMP TABLE matched AS {_RULES}")
 
 
+def _keep_open(connection: Connection, found: Clusters) -> None:
+    connection.register("open_numbers", pa.table({"pair": pa.array(found.open)}))
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE open_pairs AS SELECT n.* EXCLUDE (pair) FROM numbered n SEMI JOIN open_numbers USING (pair)"
+    )
+    connection.unregister("open_numbers")
+
+
 _RULES = f"""
 SELECT l.form, l.licence, l.component, l.question,
     CASE WHEN l.form = l.licence THEN 'exact' ELSE coalesce(j.rule, 'exact') END AS rule,
@@ -91,4 +104,3 @@ FROM labelled l LEFT JOIN (
     ) e JOIN labelled x USING (form) JOIN labelled y ON y.form = e.other WHERE x.licence = y.licence GROUP BY form
 ) j USING (form)
 """
-OPEN = f"score >= {ASK}"

@@ -1,0 +1,113 @@
+"""Which claims must be looked at again when some have come, changed or gone: whole components, and no more.
+
+Two claims bear on each other only by a chain of pairs that are one licence or might be. A component is such a chain;
+so a change reaches the components of the forms that it touches, and those of the forms that a block now pairs with
+these.
+"""
+
+from __future__ import annotations
+
+import duckdb
+
+from exchange.licences.blocks import IDENTIFIER_LIMIT, NUMBER_LIMIT, near_pairs_sql
+from exchange.licences.keys import keys_sql, normal_sql
+from exchange.model.dataset import Dataset
+from exchange.store.nearby import SAME, clusters_of, spans
+from exchange.store.sql import keyed
+
+Connection = duckdb.DuckDBPyConnection
+
+
+def rekey(connection: Connection, dataset: Dataset) -> None:
+    """Bring the keys in step with `changed`, the records that were let in. `touched_keys` has them before and after."""
+    kinds = spans(connection, "_cluster", "changed")
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE touched_keys AS SELECT k.*, k.rowid AS place FROM {keyed(dataset)} k "
+        f"SEMI JOIN changed USING ({SAME}) WHERE {kinds}"
+    )
+    _delete(connection, dataset, "touched_keys", kinds)
+    reference = "concat_ws(chr(31), _origin, _source, _key)"
+    normal = normal_sql("(FROM changed WHERE NOT _deleted)", f"{SAME}, _cluster")
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE new_keys AS SELECT {SAME}, cluster, {_parted('form')} AS form, core, "
+        f"number_block, holder_block, identifier_block FROM (SELECT {SAME}, core, {keys_sql(reference)} FROM ({normal})) n "
+        f"LEFT JOIN (SELECT origin, source, key, max(decision) AS mark FROM hub.parted WHERE dataset = $dataset "
+        f"GROUP BY ALL) p ON p.origin = n._origin AND p.source = n._source AND p.key = n._key "
+        f"UNION ALL BY NAME SELECT {SAME}, _cluster AS cluster FROM changed WHERE _deleted",
+        {"dataset": dataset.name},
+    )
+    connection.execute(f"INSERT INTO {keyed(dataset)} BY NAME FROM new_keys")
+    connection.execute("INSERT INTO touched_keys BY NAME FROM new_keys")
+
+
+def _parted(form: str) -> str:
+    """The form of a record that was taken out of its licence by decision: one of its own, and of the others of it."""
+    return f"CASE WHEN mark IS NULL THEN {form} ELSE md5_number_lower(concat_ws(chr(31), {form}, 'parted', mark)) END"
+
+
+def take_closure(connection: Connection, dataset: Dataset) -> None:
+    """Move the keys of every claim that `touched_keys` bears on out of the store, into `affected`."""
+    kinds = spans(connection, "cluster", "touched_keys")
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE touched_forms AS SELECT DISTINCT form FROM touched_keys WHERE form IS NOT NULL"
+    )
+    _neighbours(connection, dataset, kinds)
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE components AS SELECT DISTINCT component FROM touched_keys "
+        "WHERE component IS NOT NULL UNION SELECT component FROM neighbours WHERE component IS NOT NULL"
+    )
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE affected AS SELECT k.*, k.rowid AS place FROM {keyed(dataset)} k "
+        f"WHERE ({kinds}) AND (component IN (FROM components) OR form IN (FROM touched_forms))"
+    )
+    _delete(connection, dataset, "affected", kinds)
+
+
+def _delete(connection: Connection, dataset: Dataset, rows: str, kinds: str) -> None:
+    connection.execute(f"DELETE FROM {keyed(dataset)} WHERE ({kinds}) AND rowid IN (SELECT place FROM {rows})")
+
+
+def _neighbours(connection: Connection, dataset: Dataset, kinds: str) -> None:
+    """`neighbours`: components of the forms that a block pairs with a touched one, or paired before.
+
+    A block that was too large before and still is pairs nothing; of one that crosses its limit all forms count.
+    """
+    within = f"(FROM {keyed(dataset)} WHERE {kinds})"
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE neighbours AS SELECT component FROM {within} SEMI JOIN touched_forms USING (form)")
+    for block, limit in (("number_block", NUMBER_LIMIT), ("identifier_block", IDENTIFIER_LIMIT)):
+        connection.execute(
+            f"CREATE OR REPLACE TEMP TABLE blocks AS SELECT {block}, count(DISTINCT form) AS touched FROM touched_keys "
+            f"WHERE {block} IS NOT NULL GROUP BY {block}"
+        )
+        connection.execute(
+            f"INSERT INTO neighbours SELECT component FROM {within} k SEMI JOIN ("
+            f"  SELECT {block} FROM (SELECT {block}, count(DISTINCT form) AS forms FROM {within} "
+            f"    SEMI JOIN blocks USING ({block}) GROUP BY {block}) JOIN blocks USING ({block}) "
+            f"  WHERE forms - touched <= {limit}) USING ({block})"
+        )
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE held_together AS SELECT form, any_value(core) AS core, "
+        f"any_value(holder_block) AS holder_block, any_value(component) AS component FROM {within} SEMI JOIN ("
+        f"  SELECT DISTINCT holder_block FROM touched_keys WHERE holder_block IS NOT NULL) USING (holder_block) "
+        f"GROUP BY form"
+    )
+    near_pairs(connection, "held_together")
+    connection.execute(
+        "INSERT INTO neighbours SELECT component FROM held_together h SEMI JOIN ("
+        "  SELECT a AS form FROM near SEMI JOIN touched_forms t ON t.form = near.b UNION ALL "
+        "  SELECT b FROM near SEMI JOIN touched_forms t ON t.form = near.a) USING (form)"
+    )
+
+
+def near_pairs(connection: Connection, forms: str) -> None:
+    """`near`: the pairs that the holder blocks of a table (form, core, holder_block) bring together."""
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE cores AS SELECT form, core, holder_block, "
+        f"count(*) OVER (PARTITION BY holder_block) AS holder_forms FROM {forms} WHERE holder_block IS NOT NULL"
+    )
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE near AS {near_pairs_sql('cores')}")
+
+
+def clusters(connection: Connection, rows: str) -> str:
+    """A predicate on `_cluster`, that it is one of the clusters in a table."""
+    return clusters_of(connection, f"SELECT cluster FROM {rows}", "_cluster")

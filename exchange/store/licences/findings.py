@@ -1,0 +1,91 @@
+"""What is wrong with the claims of licences: a function of the claims, made anew with the licences themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import duckdb
+
+from exchange.licences.blocks import IDENTIFIER_LIMIT, NUMBER_LIMIT
+from exchange.licences.chain import ENDED, RETURNED
+from exchange.licences.holder import JOINT
+from exchange.model.dataset import Dataset
+from exchange.model.findings import Kind
+from exchange.model.findings import licence_kinds as kinds
+from exchange.model.record_sql import literal
+
+_ENDED = ", ".join(f"'{state}'" for state in ENDED)
+_ALIKE = "\"number\" IN ('equal', 'core') AND issuer = 'same' AND holder IN ('conflict', 'namesake')"
+_PLACES: Mapping[Kind, tuple[str, str]] = {
+    kinds.NO_NUMBER: ("certificate_number", "SELECT form FROM forms WHERE number = ''"),
+    kinds.SEVERAL_HOLDERS: (
+        "certificate_holder_code",
+        f"SELECT form FROM forms WHERE contains(holder, '{JOINT}')",
+    ),
+    kinds.CROWDED_NUMBER: ("certificate_number", f"SELECT form FROM forms WHERE number_forms > {NUMBER_LIMIT}"),
+    kinds.SHARED_IDENTIFIER: (
+        "certificate_source_id",
+        "SELECT unnest([s.a, s.b]) AS form FROM scored s JOIN matched a ON a.form = s.a JOIN matched b ON b.form = s.b "
+        "WHERE s.identifier = 'same' AND a.licence <> b.licence "
+        f"UNION SELECT form FROM forms WHERE list_max(identifier_forms) > {IDENTIFIER_LIMIT}",
+    ),
+    kinds.OTHER_HOLDER: (
+        "certificate_holder_code",
+        "SELECT unnest([s.a, s.b]) AS form FROM scored s JOIN matched a ON a.form = s.a JOIN matched b ON b.form = s.b "
+        f"WHERE {_ALIKE} AND a.licence <> b.licence",
+    ),
+}
+"""Findings that stand on every claim of a form: the field, and the forms."""
+_ENDS = f"(SELECT licence, min(happened) AS ended FROM happened WHERE state IN ({_ENDED}) GROUP BY licence)"
+_EVENTS: Mapping[Kind, tuple[str, str]] = {
+    kinds.AFTER_END: (
+        "status",
+        f"SELECT h.licence, h.node, h.source FROM happened h JOIN {_ENDS} e USING (licence) "
+        f"WHERE h.happened > e.ended AND h.state NOT IN ({_ENDED})",
+    ),
+    kinds.RETURNED_UNSUSPENDED: (
+        "change_type",
+        f"SELECT licence, node, source FROM happened h WHERE operation = '{RETURNED}' AND NOT EXISTS ("
+        "SELECT 1 FROM happened b WHERE b.licence = h.licence AND b.state = '02' AND b.happened <= h.happened)",
+    ),
+}
+"""Findings of a licence's life: the field, and the licences with the source that told it. They stand on that source's
+claim, or on all claims where it has none of its own here (a child node's record tells many events)."""
+_COLUMNS = (
+    "dataset, component, licence, origin, source, key, batch, file, row, field, code, severity, "
+    "message_zh, message_en, hint_zh, hint_en"
+)
+
+
+def renew_findings(connection: duckdb.DuckDBPyConnection, dataset: Dataset) -> None:
+    """Make the findings anew of the components in `components` and of the claims in `members`."""
+    connection.execute(
+        "DELETE FROM hub.licence_findings WHERE dataset = $dataset AND component IN (FROM components)",
+        {"dataset": dataset.name},
+    )
+    on_forms = [_finding(dataset, kind, field, f"JOIN ({forms}) f ON f.form = c._form") for kind, (field, forms) in _PLACES.items()]
+    on_events = [
+        _finding(
+            dataset,
+            kind,
+            field,
+            f"JOIN (SELECT DISTINCT * FROM ({told})) t ON t.licence = c._thing AND "
+            f"(c._claims IS NOT NULL OR (t.node = c._origin AND t.source = c._source))",
+        )
+        for kind, (field, told) in _EVENTS.items()
+    ]
+    itself = "WHERE previous_source_id IS NOT NULL AND previous_source_id = certificate_source_id"
+    on_claims = [_finding(dataset, kinds.NAMES_ITSELF, "previous_source_id", itself)]
+    connection.execute(
+        f"INSERT INTO hub.licence_findings ({_COLUMNS}) {' UNION '.join([*on_forms, *on_events, *on_claims])}"
+    )
+
+
+def _finding(dataset: Dataset, kind: Kind, field: str, where: str) -> str:
+    """A SELECT of a finding on each claim `c` that `where` joins or keeps."""
+    made = kind.at(field=field)
+    texts = ", ".join(literal(text) for text in (field, kind.code, made.severity.value, *made.message, *made.hint))
+    return (
+        f"SELECT {literal(dataset.name)}, m.component, c._thing, c._origin, c._source, c._key, c._batch, c._file, c._row, "
+        f"{texts} FROM members c JOIN matched m ON m.form = c._form {where}"
+    )
