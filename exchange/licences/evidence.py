@@ -40,7 +40,7 @@ WEIGHTS: Mapping[str, Mapping[str, float]] = {
     "issued": {"same": 4, "near": 1, "none": 0, "far": -2},
     "until": {"same": 1, "none": 0, "other": -1},
 }
-"""`number.slip` needs one day of issue: with another it is another number."""
+"""`number.slip` needs one day of issue: with another it is another number. `serial` is any other number as close."""
 FEATURES = (
     *("kind", "issuer", "number", "core", "holder"),
     *("identifier_first", "identifier_last", "issuer_name_first", "issuer_name_last"),
@@ -73,7 +73,10 @@ _FROM_CLAIMS = {
 
 
 def scored_sql(pairs: str, forms: str) -> str:
-    """A SELECT of pairs (a < b, two forms) with the level of each field, `score` and `rule`."""
+    """A SELECT of pairs (a < b, two forms) with the level of each field, `score` and `rule`.
+
+    `forms` has `FEATURES`, and how many forms there are in the number block (`number_forms`).
+    """
     levels = ", ".join(f"{sql} AS {name}" for name, sql in _LEVELS.items())
     compared = (
         f"SELECT p.a, p.b, {levels} FROM {pairs} p JOIN {forms} a ON a.form = p.a JOIN {forms} b ON b.form = p.b"
@@ -101,10 +104,12 @@ _SERIAL = (
     f"ELSE least(length({_RUN_A}), length({_RUN_B})) <= {_UNPADDED} END"
 )
 """One step in the digits at the end is how a body numbers its next licence, not how a pen slips."""
+_UNATTESTED = " OR ".join(f"({side}.number_forms <= 1 AND {side}.identifier_first IS NULL)" for side in "ab")
+"""A number that another form bears as well, or that came with an electronic identifier, was not mistyped."""
 _NUMBER = (
     f"CASE WHEN a.number = '' OR b.number = '' THEN 'none' WHEN a.number = b.number THEN 'equal' "
     f"WHEN a.core = b.core THEN 'core' WHEN damerau_levenshtein(a.core, b.core) > 1 THEN 'different' "
-    f"WHEN {_SERIAL} THEN 'serial' ELSE 'slip' END"
+    f"WHEN {_SERIAL} OR NOT ({_UNATTESTED}) THEN 'serial' ELSE 'slip' END"
 )
 _SAME_NAME = (
     "coalesce(a.holder_name_first IN (b.holder_name_first, b.holder_name_last) "

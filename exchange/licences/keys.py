@@ -15,7 +15,7 @@ from exchange.licences.holder import ALIASES, aliased_sql, holder_sql
 from exchange.licences.identifier import base_sql
 from exchange.licences.issuer import LINEAGE, issuer_sql
 from exchange.licences.codes import one_code_sql
-from exchange.licences.number import ITSELF, core_sql, number_sql
+from exchange.licences.number import core_sql, number_sql
 from exchange.model.dataset import Dataset
 from exchange.model.record_sql import ident
 
@@ -108,9 +108,9 @@ def _kind_sql() -> str:
 
 
 def _own_number_sql() -> str:
-    """A number that is the holder's own code is the holder, however either is written."""
+    """A number that is the holder's own citizen ID has its 18 places, however either is written."""
     code = one_code_sql("own_number", "certificate_holder_type")
     return (
         f"CASE WHEN length(own_number) IN (15, 18) AND starts_with(holder, 'P') AND {code} = holder "
-        f"THEN '{ITSELF}' ELSE own_number END"
+        f"THEN substr(holder, 2) ELSE own_number END"
     )

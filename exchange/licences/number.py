@@ -1,6 +1,6 @@
 """A licence's number in two forms: as it tells licences apart, and its core, in which slips of the pen are looked for.
 
-第 and 号 frame a number and are not part of it: 第0012号, 0012号 and 0012 are one number. Brackets and dashes belong to
+第 and 号 frame a number and are not part of it, nor is a label before it: 第0012号, 编号：0012 and 0012 are one number. Brackets and dashes belong to
 it (A-1-23 is not A-12-3), and only the core leaves them out.
 """
 
@@ -11,9 +11,9 @@ import re
 from exchange.licences.characters import normalise, normalise_sql, steps_of
 from exchange.licences.codes import TELLS_NOTHING
 
-ITSELF = "@"
-"""The number of a licence that bears its holder's citizen ID as its number."""
 FRAME = "第号"
+LABEL = r"^((证书|证照|许可证|登记)?(编号|号码|证号)|NO\.|NO:|№)[:.]?"
+"""What forms print before a number, once it is in its normal form."""
 _FRAME = str.maketrans("", "", FRAME)
 _PLAIN = "[0-9A-Z]+"
 _OUTSIDE_CORE = r"[^0-9A-Z\x{3400}-\x{9FFF}\x{20000}-\x{3FFFF}]|[第号字]"
@@ -22,7 +22,7 @@ _PYTHON_OUTSIDE_CORE = re.compile("[^0-9A-Z\u3400-\u9fff\U00020000-\U0003ffff]|[
 
 def number(value: str | None) -> str:
     """The number as it tells licences apart; the empty text when there is none."""
-    plain = normalise(value).translate(_FRAME)
+    plain = re.sub(LABEL, "", normalise(value)).translate(_FRAME)
     return "" if re.fullmatch(TELLS_NOTHING, plain) else plain
 
 
@@ -33,13 +33,15 @@ def core(value: str | None) -> str:
 
 def number_steps(value: str) -> tuple[str, ...]:
     """What was done to a number, by name."""
-    framed = ("frame",) if set(value) & set(FRAME) else ()
-    return (*steps_of(value), *framed)
+    labelled = ("label",) if re.match(LABEL, normalise(value)) else ()
+    framed = ("frame",) if set(re.sub(LABEL, "", normalise(value))) & set(FRAME) else ()
+    return (*steps_of(value), *labelled, *framed)
 
 
 def number_sql(column: str) -> str:
     """`number` as SQL; a number of letters and digits takes a path of its own."""
-    framed = f"replace(replace({normalise_sql(column)}, '第', ''), '号', '')"
+    plain = f"regexp_replace({normalise_sql(column)}, '{LABEL}', '')"
+    framed = f"replace(replace({plain}, '第', ''), '号', '')"
     return (
         f"CASE WHEN regexp_full_match({column}, '[1-9A-Z]{_PLAIN}') THEN {column} "
         f"WHEN regexp_full_match({framed}, '{TELLS_NOTHING}') THEN '' ELSE {framed} END"
@@ -49,6 +51,6 @@ def number_sql(column: str) -> str:
 def core_sql(number_column: str) -> str:
     """`core` as SQL, over a number that `number_sql` has made."""
     return (
-        f"CASE WHEN regexp_full_match({number_column}, '{_PLAIN}|{ITSELF}') THEN {number_column} "
+        f"CASE WHEN regexp_full_match({number_column}, '{_PLAIN}') THEN {number_column} "
         f"ELSE regexp_replace({number_column}, '{_OUTSIDE_CORE}', '', 'g') END"
     )

@@ -48,8 +48,9 @@ def _parted(form: str) -> str:
 def take_closure(connection: Connection, dataset: Dataset) -> None:
     """Move the keys of every claim that `touched_keys` bears on out of the store, into `affected`."""
     kinds = spans(connection, "cluster", "touched_keys")
+    _touch_number_blocks(connection, dataset, kinds)
     connection.execute(
-        "CREATE OR REPLACE TEMP TABLE touched_forms AS SELECT DISTINCT form FROM touched_keys WHERE form IS NOT NULL"
+        "CREATE OR REPLACE TEMP TABLE touched_forms AS SELECT DISTINCT form FROM reached WHERE form IS NOT NULL"
     )
     _neighbours(connection, dataset, kinds)
     connection.execute(
@@ -63,32 +64,41 @@ def take_closure(connection: Connection, dataset: Dataset) -> None:
     _delete(connection, dataset, "affected", kinds)
 
 
+def _touch_number_blocks(connection: Connection, dataset: Dataset, kinds: str) -> None:
+    """`reached`: the touched keys, and those of all forms of their number blocks.
+
+    How many forms bear a number weighs in every comparison of each of them. A block that was too large before and
+    still is pairs nothing; of one that crosses its limit all forms are reached.
+    """
+    within = f"(FROM {keyed(dataset)} WHERE {kinds})"
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE reached AS {_in_blocks(within, 'number_block', 'touched_keys', NUMBER_LIMIT)}")
+    connection.execute("INSERT INTO reached BY NAME SELECT * EXCLUDE (place) FROM touched_keys")
+
+
+def _in_blocks(within: str, block: str, touched: str, limit: int) -> str:
+    """A SELECT of the keys in the blocks that a table touches, but for blocks that were and are beyond their limit."""
+    blocks = f"(SELECT {block}, count(DISTINCT form) AS touched FROM {touched} WHERE {block} IS NOT NULL GROUP BY {block})"
+    counted = f"(SELECT {block}, count(DISTINCT form) AS forms FROM {within} SEMI JOIN {blocks} USING ({block}) GROUP BY {block})"
+    wanted = f"(SELECT {block} FROM {counted} JOIN {blocks} USING ({block}) WHERE forms - touched <= {limit})"
+    return f"SELECT * FROM {within} SEMI JOIN {wanted} USING ({block})"
+
+
 def _delete(connection: Connection, dataset: Dataset, rows: str, kinds: str) -> None:
     connection.execute(f"DELETE FROM {keyed(dataset)} WHERE ({kinds}) AND rowid IN (SELECT place FROM {rows})")
 
 
 def _neighbours(connection: Connection, dataset: Dataset, kinds: str) -> None:
-    """`neighbours`: components of the forms that a block pairs with a touched one, or paired before.
-
-    A block that was too large before and still is pairs nothing; of one that crosses its limit all forms count.
-    """
+    """`neighbours`: components of the forms that a block pairs with a reached one, or paired before."""
     within = f"(FROM {keyed(dataset)} WHERE {kinds})"
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE neighbours AS SELECT component FROM {within} SEMI JOIN touched_forms USING (form)")
-    for block, limit in (("number_block", NUMBER_LIMIT), ("identifier_block", IDENTIFIER_LIMIT)):
-        connection.execute(
-            f"CREATE OR REPLACE TEMP TABLE blocks AS SELECT {block}, count(DISTINCT form) AS touched FROM touched_keys "
-            f"WHERE {block} IS NOT NULL GROUP BY {block}"
-        )
-        connection.execute(
-            f"INSERT INTO neighbours SELECT component FROM {within} k SEMI JOIN ("
-            f"  SELECT {block} FROM (SELECT {block}, count(DISTINCT form) AS forms FROM {within} "
-            f"    SEMI JOIN blocks USING ({block}) GROUP BY {block}) JOIN blocks USING ({block}) "
-            f"  WHERE forms - touched <= {limit}) USING ({block})"
-        )
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE neighbours AS SELECT component FROM reached UNION ALL "
+        f"SELECT component FROM {within} SEMI JOIN touched_forms USING (form) UNION ALL "
+        f"SELECT component FROM ({_in_blocks(within, 'identifier_block', 'reached', IDENTIFIER_LIMIT)})"
+    )
     connection.execute(
         f"CREATE OR REPLACE TEMP TABLE held_together AS SELECT form, any_value(core) AS core, "
         f"any_value(holder_block) AS holder_block, any_value(component) AS component FROM {within} SEMI JOIN ("
-        f"  SELECT DISTINCT holder_block FROM touched_keys WHERE holder_block IS NOT NULL) USING (holder_block) "
+        f"  SELECT DISTINCT holder_block FROM reached WHERE holder_block IS NOT NULL) USING (holder_block) "
         f"GROUP BY form"
     )
     near_pairs(connection, "held_together")
