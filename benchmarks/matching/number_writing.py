@@ -87,7 +87,8 @@ def another(text: str, writings: Sequence[tuple[Writing, int]], rng: Random) -> 
 def written_otherwise(number: str, rng: Random) -> str:
     """The number in another writing, one time in four in two ways at once."""
     written = another(number, WRITINGS, rng)
-    return another(written, WRITINGS, rng) if rng.random() < 0.25 else written
+    twice = another(written, WRITINGS, rng) if rng.random() < 0.25 else number
+    return written if twice == number else twice
 
 
 def slip(number: str, rng: Random) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 from stdnum.iso7064 import mod_11_10
 
@@ -45,8 +46,7 @@ class Sort:
     @property
     def code(self) -> str:
         """The code of the kind (GB/T 36904): the USCC of the body that defined it, and three places."""
-        place = sum(map(ord, self.name)) % 1000
-        return uscc("11", "100000", _DEFINERS[self.department]) + f"{place:03}"
+        return _code(self.department, self.name)
 
     @property
     def in_book(self) -> bool:
@@ -80,6 +80,12 @@ class Sort:
         if not self.checked:
             return number
         return number + str(mod_11_10.calc_check_digit("".join(filter(str.isdigit, number))))
+
+
+@cache
+def _code(department: str, name: str) -> str:
+    place = sum(map(ord, name)) % 1000
+    return uscc("11", "100000", _DEFINERS[department]) + f"{place:03}"
 
 
 SORTS: tuple[Sort, ...] = (

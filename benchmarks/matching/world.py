@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -64,6 +64,9 @@ class World:
         self.persons = {place: [holders.person(self.rng, place) for _ in range(each)] for place in places}
         self.firms = {place: [holders.firm(self.rng, place) for _ in range(each)] for place in places}
         self._places = places
+        self._of_department: defaultdict[str, list[Body]] = defaultdict(list)
+        for body in self.bodies:
+            self._of_department[body.department].append(body)
         self._books: Counter[tuple[str, str, int]] = Counter()
         self._taken: set[tuple[str, str, str]] = set()
         self._made = 0
@@ -75,7 +78,7 @@ class World:
 
     def body(self, sort: Sort) -> Body:
         """A body of today that issues such licences."""
-        return self.rng.choice([body for body in self.bodies if body.department == sort.department])
+        return self.rng.choice(self._of_department[sort.department])
 
     def holder_of(self, sort: Sort, body: Body) -> Holder:
         """Who holds such a licence, in seven cases of eight from the body's own place; real estate is of both kinds."""
@@ -123,7 +126,7 @@ class World:
         return words.company(self.rng, licence.body.place.short)
 
     def is_taken(self, sort: Sort, body: Body, number: str) -> bool:
-        """Whether a body has given out a number; if the number is the holder's, also one that is the same body today."""
+        """Whether a body has given out a number; if the number is the holder's, also what is the same body today."""
         return self._entry(sort, body, number) in self._taken
 
     @staticmethod
