@@ -30,15 +30,15 @@ def by_hub(made: LabelledSet, hub: Path) -> Method:
 
 
 def by_others(made: LabelledSet) -> Iterator[Method]:
-    """Splink at its thresholds, and the exact keys."""
-    from benchmarks.matching.splink_model import THRESHOLDS, by_splink  # noqa: PLC0415 - only `make quality` installs it
+    """Splink with two sets of candidates, and the exact keys."""
+    from benchmarks.matching import splink_model as model  # noqa: PLC0415 - only `make quality` installs what it needs
 
-    answers = [made.folder / f"splink-{threshold}.parquet" for threshold in THRESHOLDS]
-    by_splink(made, answers)
-    for threshold, answer in zip(THRESHOLDS, answers, strict=True):
-        yield Method(Text(f"Splink 5（阈值 {threshold}）", f"Splink 5 at {threshold}"), evaluate(made.labels, answer))
-    raw, trimmed = made.folder / "raw.parquet", made.folder / "trimmed.parquet"
-    exact_key.by_raw_key(made.licences, raw)
-    exact_key.by_trimmed_key(made.licences, trimmed)
-    yield Method(Text("完全相同的键", "exact key"), evaluate(made.labels, raw))
-    yield Method(Text("键去首尾空格并转大写", "exact key, trimmed, upper case"), evaluate(made.labels, trimmed))
+    answer = made.folder / "answer.parquet"
+    model.by_splink(made, answer, model.EQUAL_NUMBERS)
+    yield Method(Text("Splink 5（号码相同）", "Splink 5, equal numbers"), evaluate(made.labels, answer))
+    model.by_splink(made, answer, model.NEAR_NUMBERS)
+    yield Method(Text("Splink 5（号码可不同）", "Splink 5, any number"), evaluate(made.labels, answer))
+    exact_key.by_raw_key(made.licences, answer)
+    yield Method(Text("键完全相同", "exact key"), evaluate(made.labels, answer))
+    exact_key.by_trimmed_key(made.licences, answer)
+    yield Method(Text("键去首尾空格并转大写", "exact key, trimmed, upper case"), evaluate(made.labels, answer))

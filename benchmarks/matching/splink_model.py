@@ -15,16 +15,26 @@ import duckdb
 import splink.comparison_level_library as cll
 import splink.comparison_library as cl
 from splink import DuckDBAPI, Linker, SettingsCreator, block_on
+from splink.internals.blocking_rule_creator import BlockingRuleCreator
 
 from benchmarks.matching.labelled_set import LabelledSet
 
-THRESHOLDS = (0.95, 0.9999)
-"""The match probabilities at which pairs are joined: the usual one, and one for who must not join wrongly."""
+THRESHOLD = 0.95
+"""The match probability from which pairs are joined."""
+EQUAL_NUMBERS = (block_on("type", "number"), block_on("identifier"))
+"""Candidates are claims of one number, or of one identifier: mistyped numbers are lost."""
+NEAR_NUMBERS = (
+    *EQUAL_NUMBERS,
+    block_on("type", "holder", "issued"),
+    block_on("type", "holder_name", "issued"),
+    block_on("type", "issuer_name", "issued"),
+)
+"""Candidates are also claims of one day and holder or issuer, whatever their number."""
 _WIDE = "".join(chr(code) for code in range(0xFF01, 0xFF5F))
 _NARROW = "".join(chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F))
 _CLEAN = f"""
-CREATE MACRO clean(x) AS nullif(regexp_replace(translate(upper(translate(x, '{_WIDE}', '{_NARROW.replace("'", "''")}')),
-  '第号', ''), '[^0-9A-Z\\p{{Han}}]', '', 'g'), '');
+CREATE MACRO narrow(x) AS upper(translate(x, '{_WIDE}', '{_NARROW.replace("'", "''")}'));
+CREATE MACRO clean(x) AS nullif(regexp_replace(narrow(x), '^编号|^NO\\.|[第号]|[^0-9A-Z\\p{{Han}}]', '', 'g'), '');
 CREATE MACRO core(x) AS CASE
   WHEN x ~ '[0-9]{{17}}[0-9X]' THEN x[1:6] || x[9:17]
   WHEN length(x) = 18 THEN x[9:17]
@@ -50,33 +60,26 @@ FROM written w LEFT JOIN follows f1 ON w.issuer = f1.old_code LEFT JOIN follows 
 """
 
 
-def by_splink(made: LabelledSet, answers: Sequence[Path]) -> None:
-    """Splink's clusters of a set at each of the thresholds, as one answer each."""
+def by_splink(made: LabelledSet, answer: Path, candidates: Sequence[BlockingRuleCreator]) -> None:
+    """Splink's clusters of a set, as an answer, with the pairs that the rules of `candidates` let in."""
     with duckdb.connect() as connection:
         connection.execute(_CLEAN)
         connection.execute(_TABLE, [str(made.registrations), str(made.lineage), str(made.licences)])
         claims = DuckDBAPI(connection).register(connection.table("claims"))
-        linker = Linker(claims, _settings(), log_level=logging.ERROR)
+        linker = Linker(claims, _settings(candidates), log_level=logging.ERROR)
         _train(linker)
-        pairs = linker.inference.predict(threshold_match_probability=THRESHOLDS[0])
-        for threshold, answer in zip(THRESHOLDS, answers, strict=True):
-            clusters = linker.clustering.cluster_pairwise_predictions_at_threshold(pairs, threshold)
-            connection.execute(
-                "COPY (SELECT unique_id AS row_guid, cluster_id AS licence_id, NULL::VARCHAR AS ask_group "
-                f"FROM {clusters.physical_name}) TO '{answer}' (FORMAT parquet)"
-            )
+        pairs = linker.inference.predict(threshold_match_probability=THRESHOLD)
+        clusters = linker.clustering.cluster_pairwise_predictions_at_threshold(pairs, THRESHOLD)
+        connection.execute(
+            "COPY (SELECT unique_id AS row_guid, cluster_id AS licence_id, NULL::VARCHAR AS ask_group "
+            f"FROM {clusters.physical_name}) TO '{answer}' (FORMAT parquet)"
+        )
 
 
-def _settings() -> SettingsCreator:
+def _settings(candidates: Sequence[BlockingRuleCreator]) -> SettingsCreator:
     return SettingsCreator(
         link_type="dedupe_only",
-        blocking_rules_to_generate_predictions=[
-            block_on("type", "number"),
-            block_on("type", "holder", "issued"),
-            block_on("type", "holder_name", "issued"),
-            block_on("type", "issuer_name", "issued"),
-            block_on("identifier"),
-        ],
+        blocking_rules_to_generate_predictions=list(candidates),
         comparisons=[
             cl.DamerauLevenshteinAtThresholds("number", [1, 2]),
             cl.ExactMatch("identifier"),
