@@ -8,7 +8,7 @@ export AIRFLOW_HOME := $(CURDIR)
 export PYTHONUTF8 := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help venv run up check test cover bench fuzz clean
+.PHONY: help venv run up check test cover bench quality fuzz clean
 
 help: ## show what can be made 显示可用的目标
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -45,6 +45,10 @@ cover: $(STAMP) ## all tests, with the coverage of each file 测试覆盖率
 bench: $(STAMP) ## ratios on this machine, beside other validators 本机性能比值
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes --no-deps --requirement requirements-bench.lock
 	@$(BIN)/python -m benchmarks
+
+quality: $(STAMP) ## how well licences are matched, beside Splink; writes docs/matching-quality 证照匹配质量
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes --no-deps --requirement requirements-bench.lock
+	@$(BIN)/python -m benchmarks.matching
 
 fuzz: $(STAMP) ## the verdict beside jsonschema's, at length 与 jsonschema 的结论长时间比对
 	@HUB_FUZZ_ROWS=1000000 HUB_FUZZ_SCHEMAS=5000 HUB_FUZZ_SEED=$$$$ $(BIN)/python -m pytest --numprocesses 2 --dist worksteal tests/unit/validation/sql
