@@ -6,14 +6,23 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from catalog.models import CodeTable, Division, DivisionAlias, Holiday, IdPrefix, Item
+from catalog.models import (
+    CodeTable,
+    Division,
+    DivisionAlias,
+    Holiday,
+    IdPrefix,
+    IssuerChange,
+    Item,
+    Registration,
+)
 from catalog.schemas import SchemaFolder
 
 
 class Catalog:
     """What the province's sites share. Built by `catalog.loader.load_catalog`, which has checked it."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - one argument a table
         self,
         *,
         divisions: Iterable[Division],
@@ -22,6 +31,8 @@ class Catalog:
         items: Iterable[Item],
         holidays: Iterable[Holiday],
         id_prefixes: Iterable[IdPrefix],
+        issuers: Iterable[IssuerChange],
+        registrations: Iterable[Registration],
         datasets: SchemaFolder,
     ) -> None:
         self.divisions = tuple(divisions)
@@ -30,6 +41,8 @@ class Catalog:
         self.items = tuple(items)
         self.holidays = tuple(holidays)
         self.id_prefixes = tuple(id_prefixes)
+        self.issuers = tuple(issuers)
+        self.registrations = tuple(registrations)
         self.datasets = datasets
         self._divisions: dict[str, list[Division]] = defaultdict(list)
         for division in self.divisions:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from catalog.catalogue import Catalog
+from catalog.lineage import read_issuers, read_registrations
 from catalog.mistakes import Mistakes
 from catalog.models import Item, Site
 from catalog.schema_rules import check_schemas
@@ -26,8 +27,11 @@ from catalog.tables import (
 JIANGSU = Path(__file__).resolve().parent / "jiangsu"
 
 
-def load_catalog(folder: Path | None = None, datasets: SchemaFolder | None = None) -> Catalog:
-    """The catalogue in a folder, Jiangsu's unless told; ConfigError that lists every mistake with file and line."""
+def load_catalog(folder: Path | None = None, datasets: SchemaFolder | None = None, own: Path | None = None) -> Catalog:
+    """The catalogue in a folder, Jiangsu's unless told; ConfigError that lists every mistake with file and line.
+
+    `own` is a site's folder whose `issuers.csv` and `registrations.csv`, if there are any, join the catalogue's.
+    """
     folder = JIANGSU if folder is None else folder
     datasets = SchemaFolder() if datasets is None else datasets
     mistakes = Mistakes(folder)
@@ -40,6 +44,8 @@ def load_catalog(folder: Path | None = None, datasets: SchemaFolder | None = Non
         items=read_items(folder / "items.csv", mistakes),
         holidays=read_holidays(folder, mistakes),
         id_prefixes=read_id_prefixes(folder, mistakes),
+        issuers=read_issuers(_joined("issuers.csv", folder, own), mistakes),
+        registrations=read_registrations(_joined("registrations.csv", folder, own), mistakes),
         datasets=datasets,
     )
     check_schemas(datasets, catalog.code_tables, mistakes)
@@ -75,3 +81,8 @@ def load_site(folder: Path, catalog: Catalog) -> Site:
         schedule=settings.schedule,
         fallback_schedule=settings.fallback_schedule,
     )
+
+
+def _joined(name: str, folder: Path, own: Path | None) -> list[Path]:
+    """The catalogue's table, and the site's own where it has one."""
+    return [folder / name, *([own / name] if own is not None and (own / name).exists() else [])]

@@ -92,6 +92,27 @@ class IdPrefix(Entry):
     last_year: int | None = Field(default=None, ge=1949)
 
 
+class IssuerChange(Entry):
+    """A former issuing body (机构改革) by code, name or both, and the USCC of the body that carries on its work.
+
+    A body that was only renamed has a row with its former name and without a code. `since` and `basis` say when and by
+    which order.
+    """
+
+    code: str | None = None
+    name: str | None = None
+    successor: str
+    since: date | None = None
+    basis: str = Field(min_length=1)
+
+
+class Registration(Entry):
+    """An old registration number or organisation code of a body, and the USCC that it has now."""
+
+    code: str
+    uscc: str
+
+
 class Constant(Entry):
     """A field that the source does not send and that is the same in every record."""
 

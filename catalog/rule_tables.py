@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
 from catalog.catalogue import Catalog
+from catalog.lineage import issuer_pairs, registration_pairs
 from catalog.models import Holiday, Item
 from exchange.model.reference import CountedDay, DivisionSpan, ItemVersion, Reference
 
@@ -26,6 +27,8 @@ def rule_reference(catalog: Catalog) -> Reference:
         id_prefixes=tuple(sorted(present | former | {alias.alias[:6] for alias in catalog.aliases})),
         items=item_versions(catalog.items),
         days=tuple(counted_days(catalog.holidays)),
+        issuers=issuer_pairs(catalog.issuers),
+        holders=registration_pairs(catalog.registrations),
     )
 
 

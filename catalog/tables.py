@@ -33,7 +33,7 @@ Numbered = list[tuple[int, EntryT]]
 def read_divisions(folder: Path, mistakes: Mistakes) -> list[Division]:
     """`divisions.csv`: every parent is there, and of one code no two rows are valid on the same day."""
     path = folder / "divisions.csv"
-    rows = _entries(path, _DIVISION, Division, mistakes)
+    rows = read_entries(path, _DIVISION, Division, mistakes)
     levels = {division.code: _LEVELS.index(division.level) for _, division in rows}
     by_code: dict[str, Numbered[Division]] = defaultdict(list)
     for line, division in rows:
@@ -56,7 +56,7 @@ def read_aliases(folder: Path, divisions: Sequence[Division], mistakes: Mistakes
     path = folder / "division_aliases.csv"
     codes = {division.code for division in divisions}
     present = {division.code for division in divisions if division.valid_to is None}
-    rows = _entries(path, _ALIAS, DivisionAlias, mistakes)
+    rows = read_entries(path, _ALIAS, DivisionAlias, mistakes)
     seen: set[str] = set()
     for line, alias in rows:
         if alias.code not in codes:
@@ -72,7 +72,7 @@ def read_aliases(folder: Path, divisions: Sequence[Division], mistakes: Mistakes
 
 def read_items(path: Path, mistakes: Mistakes) -> list[Item]:
     """`items.csv`: of one item no two versions have one number or are in force on the same day."""
-    rows = _entries(path, _ITEM, Item, mistakes)
+    rows = read_entries(path, _ITEM, Item, mistakes)
     by_code: dict[str, Numbered[Item]] = defaultdict(list)
     for line, item in rows:
         if any(other.version == item.version for _, other in by_code[item.catalog_code]):
@@ -87,7 +87,7 @@ def read_items(path: Path, mistakes: Mistakes) -> list[Item]:
 def read_holidays(folder: Path, mistakes: Mistakes) -> list[Holiday]:
     """`holidays.csv`: spans that do not overlap, and no year missing among them."""
     path = folder / "holidays.csv"
-    rows = _entries(path, _HOLIDAY, Holiday, mistakes)
+    rows = read_entries(path, _HOLIDAY, Holiday, mistakes)
     ordered = sorted(rows, key=lambda each: each[1].first)
     for line, holiday in ordered:
         if holiday.last < holiday.first:
@@ -107,7 +107,7 @@ def read_holidays(folder: Path, mistakes: Mistakes) -> list[Holiday]:
 def read_id_prefixes(folder: Path, mistakes: Mistakes) -> list[IdPrefix]:
     """`id_prefixes.csv`: no prefix stands there twice."""
     path = folder / "id_prefixes.csv"
-    rows = _entries(path, _ID_PREFIX, IdPrefix, mistakes)
+    rows = read_entries(path, _ID_PREFIX, IdPrefix, mistakes)
     seen: set[str] = set()
     for line, each in rows:
         if each.prefix in seen:
@@ -137,7 +137,8 @@ def read_code_tables(folder: Path, mistakes: Mistakes) -> list[CodeTable]:
     return list(tables.values())
 
 
-def _entries(path: Path, columns: tuple[str, ...], model: type[EntryT], mistakes: Mistakes) -> Numbered[EntryT]:
+def read_entries(path: Path, columns: tuple[str, ...], model: type[EntryT], mistakes: Mistakes) -> Numbered[EntryT]:
+    """The entries of a CSV table with their lines; a row that is none is a mistake."""
     found: Numbered[EntryT] = []
     for line, row in read_table(path, columns, mistakes):
         data: dict[str, Any] = dict(row)

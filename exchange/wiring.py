@@ -212,9 +212,10 @@ def load(settings: Settings) -> tuple[Catalog, Site]:
 
 
 def catalog_of(settings: Settings) -> Catalog:
-    """The catalogue; datasets in the site's own `config/schemas`, if there is a site, join the hub's."""
-    own = settings.home.config / "schemas"
-    return load_catalog(datasets=SchemaFolder(PACKAGED, own) if own.exists() else SchemaFolder())
+    """The catalogue; the site's own `schemas/`, `issuers.csv` and `registrations.csv` in `config`, if any, join it."""
+    config = settings.home.config
+    own = config / "schemas"
+    return load_catalog(datasets=SchemaFolder(PACKAGED, own) if own.exists() else SchemaFolder(), own=config)
 
 
 def _check_connectors(site: Site) -> None:

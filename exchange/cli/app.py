@@ -10,7 +10,7 @@ from typer import rich_utils
 from typer._click.exceptions import ClickException, MissingParameter, NoSuchOption, UsageError
 from typer.core import TyperCommand, TyperGroup
 
-from exchange.cli import balance, check, demo, items, ledger, query, rebuild, recheck, run, status
+from exchange.cli import balance, check, demo, items, ledger, licences, query, rebuild, recheck, run, status
 from exchange.errors import ConfigError, HubError
 from exchange.settings import read_language
 from exchange.speech import Speech
@@ -88,6 +88,7 @@ def build(speech: Speech) -> typer.Typer:
     for each in (demo, run, check, status, balance, query, recheck, rebuild):
         each.register(app, speech, command)
     app.add_typer(items.group(speech, group, command), name="items")
+    app.add_typer(licences.group(speech, group, command), name="licences")
     app.add_typer(ledger.group(speech, group, command), name="ledger")
     return app
 

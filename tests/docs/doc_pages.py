@@ -69,6 +69,7 @@ def _pages() -> list[Page]:
 PAGES = _pages()
 README = Page(ROOT / "README.md")
 GUIDES = {
-    name: Page(ROOT / "docs" / "guides" / f"{name}.md") for name in ("add-a-source", "add-a-dataset", "run-a-site")
+    name: Page(ROOT / "docs" / "guides" / f"{name}.md")
+    for name in ("add-a-source", "add-a-dataset", "run-a-site", "licences")
 }
 CHINESE = {page: Page(page.path.with_suffix(".zh-CN.md")) for page in (README, *GUIDES.values())}

@@ -10,13 +10,14 @@ from pathlib import Path
 
 import duckdb
 
-from exchange.errors import ConfigError
+from exchange.errors import ConfigError, FatalError
+from exchange.files import move
 from exchange.licences.blocks import near_pairs_sql
 from exchange.licences.evidence import features_sql
 from exchange.licences.keys import keys_sql, normal_sql, roles_sql
-from exchange.files import move
 from exchange.model.record_sql import literal
 from exchange.model.reference import Reference
+from exchange.store.licences.licence_file import read_licences, refuse_damaged
 from exchange.store.licences.match import match_forms
 from exchange.store.licences.tables import register_lookups
 from exchange.store.sql import first_row
@@ -28,7 +29,6 @@ LIMITS: dict[str, str | bool | int | float | list[str]] = {
     "preserve_insertion_order": "false",
     "allow_community_extensions": "false",
 }
-_ENDINGS = {".csv": "csv", ".parquet": "parquet"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,51 +44,77 @@ class Resolved:
 def resolve_file(file: Path, out: Path, reference: Reference | None) -> Resolved:
     """Write `row_guid, licence_id, rule, score, ask_group` of each row as Parquet, in no particular order.
 
-    ConfigError when the file is no CSV (UTF-8) or Parquet, or has no `row_guid`.
+    The result is there as a whole or not at all. ConfigError when the file is no CSV (UTF-8) or Parquet, has no
+    `row_guid`, or nothing can be written there; FatalError when memory or disk do not suffice.
     """
-    with tempfile.TemporaryDirectory(dir=out.parent, prefix=".resolve-") as folder, _engine(Path(folder)) as connection:
+    _check_target(file, out)
+    with _workspace(out) as folder, _engine(folder) as connection, _told(file):
+        rows, columns = read_licences(connection, file, folder)
         register_lookups(connection, reference)
-        rows, columns = _rows(connection, file, Path(folder))
         _read_keys(connection, rows, columns)
         _group(connection)
         _near(connection, rows, columns)
         _features(connection, rows, columns)
         match_forms(connection)
-        return _write(connection, out, Path(folder))
+        return _write(connection, out, folder)
+
+
+def _check_target(file: Path, out: Path) -> None:
+    if out.suffix.lower() != ".parquet":
+        raise ConfigError(
+            Text(
+                f"结果是 Parquet 文件，请把 {out.name} 改为以 .parquet 结尾的名称。",
+                f"The result is a Parquet file: give {out.name} a name that ends in .parquet.",
+            )
+        )
+    if not out.parent.is_dir():
+        raise ConfigError(
+            Text(f"没有目录 {out.parent}，请先建立。", f"There is no folder {out.parent}; make it first.")
+        )
+    if out.is_dir():
+        raise ConfigError(Text(f"{out} 是目录，请写明文件名。", f"{out} is a folder; name a file."))
+    if out.exists() and out.samefile(file):
+        raise ConfigError(
+            Text("结果会覆盖要归并的文件，请换一个文件名。", "The result would replace the file; give it another name.")
+        )
+
+
+@contextmanager
+def _workspace(out: Path) -> Iterator[Path]:
+    """A folder beside the result, so that what is finished there can be moved in one step."""
+    try:
+        folder = tempfile.TemporaryDirectory(dir=out.parent, prefix=".resolve-")
+    except PermissionError as error:
+        raise ConfigError(
+            Text(f"没有在 {out.parent} 中写文件的权限。", f"Nothing may be written to {out.parent}.")
+        ) from error
+    with folder as path:
+        yield Path(path)
+
+
+@contextmanager
+def _told(file: Path) -> Iterator[None]:
+    """Say what it means that the engine cannot go on."""
+    try:
+        yield
+    except (duckdb.OutOfMemoryException, duckdb.IOException) as error:
+        reason = str(error).partition("\n")[0]
+        raise FatalError(
+            Text(
+                f"归并 {file.name} 时内存或磁盘不够（{reason}）。请在空间更大的目录中写结果，再试一次。",
+                f"Memory or disk did not suffice to resolve {file.name} ({reason}). Write the result where there is "
+                "more room, and try again.",
+            )
+        ) from error
+    except duckdb.Error:
+        refuse_damaged(file)
+        raise
 
 
 @contextmanager
 def _engine(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     with duckdb.connect(config={**LIMITS, "temp_directory": str(folder / "spill")}) as connection:
         yield connection
-
-
-def _rows(connection: duckdb.DuckDBPyConnection, file: Path, folder: Path) -> tuple[str, tuple[str, ...]]:
-    """The relation of a file's rows with their number, and its columns; a CSV is made Parquet first."""
-    kind = _ENDINGS.get(file.suffix.lower())
-    if kind is None:
-        raise ConfigError(
-            Text(
-                f"{file.name} 不是 .csv 或 .parquet 文件，无法归并。",
-                f"{file.name} is neither .csv nor .parquet and cannot be resolved.",
-            )
-        )
-    source = file
-    try:
-        if kind == "csv":
-            source = folder / "rows.parquet"
-            read = f"read_csv({literal(str(file))}, all_varchar=true, header=true, delim=',', quote='\"', escape='\"', strict_mode=true)"
-            connection.execute(f"COPY (FROM {read}) TO {literal(str(source))} (FORMAT parquet)")
-        rows = f"read_parquet({literal(str(source))}, file_row_number=true)"
-        columns = tuple(str(name) for name, *_ in connection.execute(f"DESCRIBE FROM {rows}").fetchall())
-    except duckdb.Error as error:
-        reason = str(error).partition("\n")[0]
-        raise ConfigError(Text(f"{file.name} 无法读取：{reason}", f"{file.name} cannot be read: {reason}")) from error
-    if "row_guid" not in columns:
-        raise ConfigError(
-            Text(f"{file.name} 缺少 row_guid 列。", f"{file.name} lacks the column row_guid."),
-        )
-    return rows, columns
 
 
 def _read_keys(connection: duckdb.DuckDBPyConnection, rows: str, columns: Collection[str]) -> None:
@@ -101,8 +127,9 @@ def _read_keys(connection: duckdb.DuckDBPyConnection, rows: str, columns: Collec
 def _group(connection: duckdb.DuckDBPyConnection) -> None:
     """`all_forms` has every form once, and `crowded_…` the blocks that hold more than one, with their number."""
     connection.execute(
-        "CREATE TEMP TABLE all_forms AS SELECT form, min(position) AS position, any_value(number_block) AS number_block, "
-        "any_value(holder_block) AS holder_block, count(*) AS claims FROM claims GROUP BY form"
+        "CREATE TEMP TABLE all_forms AS SELECT form, min(position) AS position, "
+        "any_value(number_block) AS number_block, any_value(holder_block) AS holder_block, count(*) AS claims "
+        "FROM claims GROUP BY form"
     )
     for block in ("number_block", "holder_block"):
         connection.execute(
@@ -126,7 +153,9 @@ def _near(connection: duckdb.DuckDBPyConnection, rows: str, columns: Collection[
         f"(SELECT h.form, h.holder_block, h.holder_forms, {roles_sql(columns)} FROM {rows} f "
         f"JOIN held_together h ON h.position = f.file_row_number)"
     )
-    cores = f"SELECT form, holder_block, holder_forms, core FROM ({normal_sql(texts, 'form, holder_block, holder_forms')})"
+    cores = (
+        f"SELECT form, holder_block, holder_forms, core FROM ({normal_sql(texts, 'form, holder_block, holder_forms')})"
+    )
     connection.execute(f"CREATE TEMP TABLE cores AS {cores}")
     connection.execute(f"CREATE TEMP TABLE near AS {near_pairs_sql('cores')}")
 
@@ -140,7 +169,8 @@ def _features(connection: duckdb.DuckDBPyConnection, rows: str, columns: Collect
         "SELECT unnest([a, b]) FROM near"
     )
     connection.execute(
-        "CREATE TEMP TABLE looked_at AS SELECT position, form, identifier_block FROM claims SEMI JOIN candidates USING (form)"
+        "CREATE TEMP TABLE looked_at AS SELECT position, form, identifier_block FROM claims "
+        "SEMI JOIN candidates USING (form)"
     )
     texts = (
         f"(SELECT form, identifier_block, {roles_sql(columns)} FROM {rows} f JOIN looked_at l "
@@ -160,8 +190,9 @@ def _features(connection: duckdb.DuckDBPyConnection, rows: str, columns: Collect
 def _write(connection: duckdb.DuckDBPyConnection, out: Path, folder: Path) -> Resolved:
     connection.execute(
         "CREATE TEMP TABLE named AS SELECT f.form, lower(to_hex(coalesce(m.licence, f.form))) AS licence, "
-        "CASE WHEN f.claims = 1 AND m.form IS NULL THEN 'alone' ELSE coalesce(m.rule, 'exact') END AS rule, "
-        "coalesce(m.score, 1.0) AS score, m.question FROM all_forms f LEFT JOIN matched m USING (form)"
+        "CASE WHEN f.claims = 1 AND coalesce(m.forms, 1) = 1 THEN 'alone' ELSE coalesce(m.rule, 'exact') END AS rule, "
+        "coalesce(m.score, 1.0) AS score, m.question FROM all_forms f "
+        "LEFT JOIN (SELECT *, count(*) OVER (PARTITION BY licence) AS forms FROM matched) m USING (form)"
     )
     draft = folder / "out.parquet"
     connection.execute(
@@ -172,8 +203,9 @@ def _write(connection: duckdb.DuckDBPyConnection, out: Path, folder: Path) -> Re
     counted = first_row(
         connection.execute(
             "SELECT (SELECT count(*) FROM claims), (SELECT count(DISTINCT licence) FROM named), "
-            "(SELECT coalesce(sum(claims), 0)::BIGINT FROM all_forms SEMI JOIN (FROM matched WHERE question IS NOT NULL) "
-            "USING (form)), (SELECT count(DISTINCT question) FROM matched)"
+            "(SELECT coalesce(sum(claims), 0)::BIGINT FROM all_forms "
+            "SEMI JOIN (FROM matched WHERE question IS NOT NULL) USING (form)), "
+            "(SELECT count(DISTINCT question) FROM matched)"
         )
     )
     move(draft, out)

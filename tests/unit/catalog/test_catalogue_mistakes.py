@@ -40,6 +40,15 @@ first,last,kind,name,notice,confirmed
 2026-01-01,2026-01-01,half,元旦,通知,true
 2026-01-02,2026-01-02,off,元旦,通知,true
 """,
+    "issuers.csv": """\
+code,name,successor,since,basis
+,某局,113205000141492526,,
+,,113205000141492526,,方案
+""",
+    "registrations.csv": """\
+code,uscc
+320507000045918,113205000141492527
+""",
     "id_prefixes.csv": """\
 prefix,name,last_year
 320103,白下区,2012
@@ -105,6 +114,9 @@ def test_mistakes_of_all_tables_are_told_at_once(spoiled: Path, told: Told) -> N
         "holidays.csv:4": "与另一段重叠",
         "holidays.csv:5": "“kind”只能是",
         "holidays.csv:6": "2024 年与 2026 年之间缺少年份",
+        "issuers.csv:2": "缺少“basis”",
+        "issuers.csv:3": "至少填一个",
+        "registrations.csv:2": "不是正确的统一社会信用代码",
         "id_prefixes.csv:3": "“prefix”的写法不对",
         "id_prefixes.csv:4": "320103 重复",
         "items.csv:3": "000131001000 的有效期与另一版本重叠",
