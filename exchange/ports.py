@@ -12,6 +12,7 @@ from exchange.model.dataset import Dataset
 from exchange.model.deviation import Deviation
 from exchange.model.findings import Finding
 from exchange.model.format import FormatSpec
+from exchange.model.licence import Decision, Explained, Question
 from exchange.model.merged import Difference, Merged, Received, Release, Sealed
 from exchange.model.offer import Offer, Withheld
 from exchange.model.package import Channel, Manifest, Total
@@ -148,6 +149,24 @@ class Store(Protocol):
 
     def impact(self, coming: Sequence[ItemVersion], days: int) -> list[Deviation]:
         """What a catalogue to come would make deviate of the records of the last days, and does not deviate now."""
+
+    def explain(self, licences: Sequence[str]) -> list[Explained]:
+        """Licences as they stand, by their ids (16 hexadecimal digits); an id that is none any more finds its claim's."""
+
+    def find_licences(self, dataset: str, field: str, value: str) -> list[str]:
+        """The ids of the licences of which a live claim has this value in this field."""
+
+    def questions(self) -> list[Question]:
+        """What people are asked: which licences may be one."""
+
+    def decisions(self) -> frozenset[int]:
+        """The numbers of the decisions that the store follows."""
+
+    def decide(self, decision: Decision) -> None:
+        """Follow a decision, once."""
+
+    def take_back(self, dataset: str, number: int) -> None:
+        """Follow a decision no longer."""
 
     def checkpoint(self) -> None:
         """Write everything into the one file; only for a draft that is not in use yet."""

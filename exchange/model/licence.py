@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Reason = Literal["only", "agreed", "trust", "issuer", "version", "time", "state"]
 """Why a claim gives a field: it alone fills it, all say the same, or by what it stands before the next claim that says
@@ -15,7 +15,7 @@ otherwise. `state` is the chain's: the newest event, not the most trusted claim,
 class Claimed:
     """One claim of a licence: an own source's record, or a child node's golden record (then `source` is the child).
 
-    `key` is the record's key hash (16 hexadecimal digits). `issuing` says that it comes from the issuing body's own
+    `key` is the record's key hash, `form` its exact identity (16 hexadecimal digits each). `issuing` says that it comes from the issuing body's own
     node, `version` is the last but one part of its identifier (0 without one). `rule` joined it to the licence, with
     `score` (0 to 1).
     """
@@ -23,6 +23,7 @@ class Claimed:
     origin: str
     source: str
     key: str
+    form: str
     batch: str | None
     file: str | None
     row: int | None
@@ -75,21 +76,57 @@ class Explained:
 
 
 @dataclass(frozen=True, slots=True)
+class Open:
+    """Two exact identities (`a`, `b`: 16 hexadecimal digits) of two licences that may be one."""
+
+    a: str
+    b: str
+    licence_a: str
+    licence_b: str
+    score: float
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a person is asked: pairs that hang together. `question` is its id (16 hexadecimal digits)."""
+
+    dataset: str
+    question: str
+    pairs: tuple[Open, ...]
+
+    @property
+    def licences(self) -> tuple[str, ...]:
+        """The licences concerned."""
+        return tuple(sorted({each for pair in self.pairs for each in (pair.licence_a, pair.licence_b)}))
+
+
+@dataclass(frozen=True, slots=True)
 class Decided:
-    """What a person has said of two forms (exact identities): that they are one licence, or that they are not."""
+    """What a person has said of two exact identities: that they are one licence, or that they are not."""
 
     forms: tuple[int, int]
     same: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Parted:
-    """What a person has taken out of a licence though its exact identity is the same: one record of one source.
-
-    `key` is its key hash; records with one `mark` are one licence of their own.
-    """
+class RecordKey(NamedTuple):
+    """One record of one source; `key` is its key hash."""
 
     origin: str
     source: str
     key: int
-    mark: str
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One decision, as the ledger keeps it; `number` counts up from 1 within a node.
+
+    `pairs` were said to be one licence or not. `records` were taken out of their licence, away from the exact
+    identities `rest`; they are a licence of their own, whatever they say of their identity.
+    """
+
+    number: int
+    dataset: str
+    pairs: tuple[Decided, ...] = ()
+    records: tuple[RecordKey, ...] = ()
+    rest: tuple[int, ...] = ()

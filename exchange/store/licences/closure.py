@@ -12,6 +12,7 @@ import duckdb
 from exchange.licences.blocks import IDENTIFIER_LIMIT, NUMBER_LIMIT, near_pairs_sql
 from exchange.licences.keys import keys_sql, normal_sql
 from exchange.model.dataset import Dataset
+from exchange.store.licences.decided import decided_partners
 from exchange.store.nearby import SAME, clusters_of, spans
 from exchange.store.sql import keyed
 
@@ -93,7 +94,9 @@ def _neighbours(connection: Connection, dataset: Dataset, kinds: str) -> None:
     connection.execute(
         f"CREATE OR REPLACE TEMP TABLE neighbours AS SELECT component FROM reached UNION ALL "
         f"SELECT component FROM {within} SEMI JOIN touched_forms USING (form) UNION ALL "
-        f"SELECT component FROM ({_in_blocks(within, 'identifier_block', 'reached', IDENTIFIER_LIMIT)})"
+        f"SELECT component FROM ({_in_blocks(within, 'identifier_block', 'reached', IDENTIFIER_LIMIT)}) UNION ALL "
+        f"SELECT component FROM {within} SEMI JOIN ({decided_partners('touched_forms')}) USING (form)",
+        {"dataset": dataset.name},
     )
     connection.execute(
         f"CREATE OR REPLACE TEMP TABLE held_together AS SELECT form, any_value(core) AS core, "

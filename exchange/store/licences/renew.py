@@ -8,9 +8,9 @@ from exchange.licences.chain import HISTORY_TYPE, events_sql, standing_sql, stan
 from exchange.licences.evidence import features_sql
 from exchange.licences.survivorship import fields_sql, ranked_sql
 from exchange.model.dataset import Dataset
-from exchange.model.licence import Decided
 from exchange.store import golden
 from exchange.store.licences.closure import clusters, near_pairs, rekey, take_closure
+from exchange.store.licences.decided import decided_pairs
 from exchange.store.licences.findings import renew_findings
 from exchange.store.licences.match import match_forms
 from exchange.store.nearby import SAME, clusters_of, spans
@@ -77,16 +77,7 @@ def _match(connection: Connection, dataset: Dataset) -> None:
         "    USING (identifier_block)) GROUP BY form) i USING (form)"
     )
     near_pairs(connection, "forms")
-    match_forms(connection, _decided(connection, dataset))
-
-
-def _decided(connection: Connection, dataset: Dataset) -> list[Decided]:
-    rows = connection.execute(
-        "SELECT a, b, same FROM hub.decided WHERE dataset = $dataset AND a IN (SELECT form FROM forms) "
-        "AND b IN (SELECT form FROM forms) ORDER BY decision",
-        {"dataset": dataset.name},
-    ).fetchall()
-    return [Decided((a, b), bool(same)) for a, b, same in rows]
+    match_forms(connection, decided_pairs(connection, dataset))
 
 
 def _members(connection: Connection, dataset: Dataset, near: str) -> None:

@@ -12,11 +12,14 @@ CREATE TABLE hub.questions (
     score DOUBLE NOT NULL, rule VARCHAR NOT NULL
 );
 
--- What people have decided, as the ledger has it: pairs of identities, and records that were taken out of one.
+-- What people have decided, as the ledger has it: pairs of exact identities; and records that are not of the licence
+-- that their identity says, with the identities that they were taken apart from.
+CREATE TABLE hub.decisions (decision BIGINT NOT NULL, dataset VARCHAR NOT NULL);
 CREATE TABLE hub.decided (decision BIGINT NOT NULL, dataset VARCHAR NOT NULL, a UBIGINT NOT NULL, b UBIGINT NOT NULL, same BOOLEAN NOT NULL);
 CREATE TABLE hub.parted (
     decision BIGINT NOT NULL, dataset VARCHAR NOT NULL, origin VARCHAR NOT NULL, source VARCHAR NOT NULL, key UBIGINT NOT NULL
 );
+CREATE TABLE hub.parted_from (decision BIGINT NOT NULL, dataset VARCHAR NOT NULL, form UBIGINT NOT NULL);
 
 -- What is wrong with the claims of a licence, or with its life: a function of the claims, made anew with the licence.
 CREATE TABLE hub.licence_findings (
