@@ -8,7 +8,7 @@ import duckdb
 
 from exchange.model.dataset import Dataset
 from exchange.model.record_sql import ident
-from exchange.store.sql import golden, held, parked
+from exchange.store.sql import golden, held, parked, shared
 
 _RECORD = (
     "_origin VARCHAR NOT NULL, _source VARCHAR NOT NULL, _key UBIGINT NOT NULL, _version VARCHAR NOT NULL, "
@@ -24,7 +24,8 @@ def ensure_tables(connection: duckdb.DuckDBPyConnection, datasets: Iterable[Data
     for schema, table, column in listed:
         there.setdefault(f"{schema}.{ident(table)}", set()).add(column)
     for dataset in datasets:
-        for table in (held(dataset), parked(dataset), *([golden(dataset)] if dataset.identity else [])):
+        with_identity = [golden(dataset), shared(dataset)] if dataset.identity else []
+        for table in (held(dataset), parked(dataset), *with_identity):
             _ensure(connection, table, dataset, there.get(table))
 
 
