@@ -40,7 +40,7 @@ class _Row:
     def id(self) -> str:
         """What it is told once by. No value is part of it: the ledger holds none."""
         said = self.standing.correction
-        parts = (said.origin, said.dataset, said.licence, said.field, str(self.standing.since), self.claim.key)
+        parts = (said.dataset, said.claim, said.field, str(self.standing.since), self.claim.key)
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
 
 

@@ -19,8 +19,8 @@ from exchange.store.sql import golden, shared
 
 Connection = duckdb.DuckDBPyConnection
 _COLUMNS = idents(each.name for each in fields(Correction))
-_SAYS = idents(each.name for each in fields(Correction) if each.name not in {"key", "their_trust"})
-"""What makes two corrections the same one, so that it is told once."""
+_SAME = ("dataset", "claim", "field", "theirs", "ours")
+"""What makes two corrections the same one, whoever decided it and why, so that it is told once."""
 
 
 def take_package(
@@ -90,7 +90,7 @@ def _drop_corrections(connection: Connection, dataset: Dataset) -> None:
 
 def _take_corrections(connection: Connection, file: Path, number: int) -> None:
     rows = f"(SELECT {_COLUMNS} FROM read_parquet({literal(str(file))}))"
-    same = " AND ".join(f"b.{name} IS NOT DISTINCT FROM f.{name}" for name in _SAYS.split(", "))
+    same = " AND ".join(f"b.{name} IS NOT DISTINCT FROM f.{name}" for name in _SAME)
     connection.execute("CREATE TEMP TABLE IF NOT EXISTS before AS SELECT * FROM hub.corrections LIMIT 0")
     connection.execute(
         f"INSERT INTO hub.corrections SELECT f.*, coalesce((SELECT min(b.since) FROM before b WHERE {same}), $number), "
