@@ -52,9 +52,11 @@ def _take_records(connection: Connection, dataset: Dataset, file: Path, seq: int
     was = f"(SELECT t.* FROM {table} t SEMI JOIN coming USING (_origin, _key))"
     mine = f"(SELECT * FROM {golden(dataset)})"
     links = f"SELECT own FROM ({linked(mine, was)}) UNION SELECT own FROM ({linked(mine, 'coming')})"
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE stirring AS {links}")
     connection.execute(
-        f"INSERT INTO hub.stirred SELECT $dataset, own, $seq FROM ({links})", {"dataset": dataset.name, "seq": seq}
+        "DELETE FROM hub.stirred WHERE dataset = ? AND key IN (SELECT own FROM stirring)", [dataset.name]
     )
+    connection.execute("INSERT INTO hub.stirred SELECT ?, own, ? FROM stirring", [dataset.name, seq])
     connection.execute(
         f"UPDATE coming SET _claims = t._claims FROM {table} t WHERE coming._deleted "
         f"AND t._origin = coming._origin AND t._key = coming._key"
