@@ -13,7 +13,7 @@ from catalog.models import CodeTable
 from catalog.schemas import SchemaFolder
 from exchange.errors import ConfigError
 from exchange.model.dataset import Dataset
-from exchange.model.served import ABOUT, GOLDEN, LINEAGE
+from exchange.model.served import LINEAGE, SHARED, is_taken
 from exchange.text import Text
 
 _NAME = re.compile("[a-z][a-z0-9_]*")
@@ -57,9 +57,9 @@ def _names(dataset: Dataset, titles: Mapping[str, int]) -> Iterator[tuple[str, T
                 f"the dataset's name {dataset.name} may hold small letters, digits and underscores, a letter first",
             ),
         )
-    if dataset.name in ABOUT or dataset.title in ABOUT.values() or titles[dataset.title] > 1:
+    if is_taken(dataset.name, dataset.title) or titles[dataset.title] > 1:
         yield "title", Text(f"名称“{dataset.title}”已被占用", f"the name {dataset.title} or {dataset.name} is taken")
-    added = {each.title for each in (GOLDEN if dataset.identity else LINEAGE)}
+    added = {each.title for each in (SHARED if dataset.identity else LINEAGE)}
     for field in dataset.fields:
         if field.title in added:
             yield field.title, Text(f"列名“{field.title}”是枢纽自己的列", f"the column {field.title} is the hub's own")

@@ -18,10 +18,11 @@ if TYPE_CHECKING:
 
 
 def lay_out(node: Node, packages: Asset, *, has_children: bool) -> None:
-    """Lay out the node's tasks in the DAG that is being built; only a node with children receives and balances.
+    """Lay out the node's tasks in the DAG that is being built.
 
-    What follows a source's tasks runs however they ended: one source does not hold up the others. The last task makes
-    the run fail when any task has failed, so that nobody overlooks it.
+    Only a node with children receives, balances and shares back; only one with a parent fetches what that shares, at
+    its start, beside the sources. What follows a source's tasks runs however they ended: one source does not hold up
+    the others. The last task makes the run fail when any task has failed, so that nobody overlooks it.
     """
     code = node.code
     steps = [
@@ -30,11 +31,16 @@ def lay_out(node: Node, packages: Asset, *, has_children: bool) -> None:
         *([balance.override(trigger_rule=TriggerRule.ALL_DONE)(code)] if has_children else []),
         push.override(trigger_rule=TriggerRule.ALL_DONE, outlets=[packages])(code),
         publish.override(trigger_rule=TriggerRule.ALL_DONE)(code),
+        *([share_back.override(trigger_rule=TriggerRule.ALL_DONE)(code)] if has_children else []),
     ]
     for before, after in pairwise(steps):
         before >> after
     last = outcome()
     steps >> last
+    if node.parent is not None:
+        fetched = fetch_back(code)
+        fetched >> steps[0]
+        fetched >> last
     if node.sources:
         sources = ingest.expand(source=[source.id for source in node.sources], code=[code])
         sources >> steps[0]
@@ -161,6 +167,29 @@ def publish(code: str) -> str:
         snapshot = flow(work)
     _say(f"快照已发布：{snapshot.name}", {"bytes": snapshot.stat().st_size})
     return snapshot.name
+
+
+@task(task_display_name="取回 fetch_back")
+def fetch_back(code: str) -> dict[str, int]:
+    """Take in what the parent shares, and tell the sources what was corrected."""
+    from exchange.flows.fetch_back import fetch_back as flow
+
+    with _workplace(code) as work:
+        done = flow(work)
+    counts = {"packages": len(done), "records": sum(each.records for each in done)}
+    _say(f"取回上级回流数据包 {counts['packages']} 个，记录 {counts['records']} 条", counts)
+    return counts
+
+
+@task(task_display_name="回流 share_back")
+def share_back(code: str) -> dict[str, int]:
+    """Share with the children what concerns them."""
+    from exchange.flows.share_back import share_back as flow
+
+    with _workplace(code) as work:
+        sent = flow(work)
+    _say(f"向下级送出回流数据包 {len(sent)} 个", {"sent": len(sent)})
+    return {"sent": len(sent)}
 
 
 @task(task_display_name="汇总 outcome", trigger_rule=TriggerRule.ONE_FAILED, retries=0)

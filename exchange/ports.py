@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Protocol, Self
 
 from exchange.model.batch import Batch, Counts
+from exchange.model.correction import Standing
 from exchange.model.dataset import Dataset
 from exchange.model.deviation import Deviation
 from exchange.model.findings import Finding
@@ -15,7 +16,7 @@ from exchange.model.format import FormatSpec
 from exchange.model.licence import Decision, Explained, Question
 from exchange.model.merged import Difference, Merged, Received, Release, Sealed
 from exchange.model.offer import Offer, Withheld
-from exchange.model.package import Channel, Manifest, Total
+from exchange.model.package import Channel, Manifest, Territory, Total
 from exchange.model.reference import ItemVersion
 from exchange.model.row import Row
 from exchange.model.straight import Straight
@@ -63,13 +64,16 @@ class Reader(Protocol):
 
 
 class Uplink(Protocol):
-    """How packages go up and receipts come down. Every uplink passes `tests/conformance/uplink_suite.py`."""
+    """How packages and receipts travel between a child and its parent, both ways.
+
+    Every uplink passes `tests/conformance/uplink_suite.py`.
+    """
 
     def send(self, channel: Channel, name: str, content: Path) -> None:
-        """Put a package at the parent's door, whole or not at all; a second time does nothing."""
+        """Put a package at the receiver's door, whole or not at all; a second time does nothing."""
 
     def waiting(self, channel: Channel) -> Iterator[str]:
-        """The names of the packages at the parent's door, in order of name."""
+        """The names of the packages at the receiver's door, in order of name."""
 
     def fetch(self, channel: Channel, name: str, target: Path) -> None:
         """Bring one waiting package to `target`."""
@@ -78,17 +82,90 @@ class Uplink(Protocol):
         """The package was taken in: it need not wait any longer."""
 
     def answer(self, channel: Channel, name: str, receipt: bytes) -> None:
-        """Leave the receipt of a package for the child, whole or not at all."""
+        """Leave the receipt of a package for its sender, whole or not at all."""
 
     def answers(self, channel: Channel) -> Iterator[tuple[str, bytes]]:
-        """The receipts that the parent has left, by package name."""
+        """The receipts that the receiver has left, by package name."""
 
     def settled(self, channel: Channel, name: str) -> None:
         """The receipt was taken in: it need not wait any longer."""
 
 
+class Sharing(Protocol):
+    """The part of an open store that shares records back (回流): as a parent with children, as a child with a parent.
+
+    Shared records are never claims: nothing that came down goes up again.
+    """
+
+    def write_shares(
+        self, dataset: Dataset, to: Territory, window: tuple[int, int], target: Path, disputed: Path
+    ) -> int:
+        """Write what a child does not have yet as Parquet; returns how many records.
+
+        `window` is change numbers: after the one, up to the other. What no longer concerns the child, and what is gone,
+        are rows with `_deleted` and nothing else. `disputed` gets those records of which the child may have said
+        otherwise: `_licence`, `_origin`, `_own` (ids of this node's own licences that it stands for), and the fields.
+        """
+
+    def sealed(self, child: str) -> list[Sealed]:
+        """Every package that was made for a child, in order."""
+
+    def note_sealed(self, child: str, package: Sealed, files: Mapping[str, Path]) -> None:
+        """Note a package for a child as made, and its records as those that the child has."""
+
+    def note_acknowledged(self, child: str, number: int) -> None:
+        """Note that a child's receipt for a package has come."""
+
+    def take(self, manifest: Manifest, sha256: str, files: Mapping[str, Path]) -> Received:
+        """Apply a package of the parent, once; a second time returns what it did."""
+
+    def taken(self, parent: str, number: int) -> Received | None:
+        """What a package of the parent did (`Received.child` is the sender); None when it was not applied."""
+
+    def last_taken(self, parent: str) -> int:
+        """The number of the newest applied package of the parent; 0 before the first."""
+
+    def corrections(
+        self, dataset: str | None = None, *, licences: Sequence[str] | None = None, after: int = 0
+    ) -> list[Standing]:
+        """The parent's corrections as they stand: of a dataset, of these shared records, said after a package."""
+
+
+class Licences(Protocol):
+    """The licences of a node's store: which there are, what is asked of them, and what was decided."""
+
+    def find(self, field: str, value: str) -> list[str]:
+        """The ids of the licences of which a live claim has this value in this field; KeyError without such a field."""
+
+    def questions(self) -> list[Question]:
+        """What people are asked: which licences may be one. The surest first."""
+
+    def decisions(self) -> frozenset[int]:
+        """The numbers of the decisions that the store follows."""
+
+    def decide(self, decision: Decision) -> None:
+        """Follow a decision, once."""
+
+    def take_back(self, dataset: str, number: int) -> None:
+        """Follow a decision no longer."""
+
+
 class Store(Protocol):
     """A node's store, open. Every change is one transaction that also notes that it happened."""
+
+    @property
+    def sharing(self) -> Sharing:
+        """What the node shares with its children, and what its parent shares with it."""
+
+    @property
+    def licences(self) -> Licences:
+        """The licences that the claims speak of."""
+
+    def explain(self, licences: Sequence[str]) -> list[Explained]:
+        """What is known of these licences (16 hexadecimal digits each); one that there is not is left out.
+
+        An id that is none any more leads to the licence of the claims that had it.
+        """
 
     def merge(self, batch: Batch, accepted: Path, counts: Counts) -> Merged:
         """Apply a checked batch, once; a second time returns what it has come to."""
@@ -149,24 +226,6 @@ class Store(Protocol):
 
     def impact(self, coming: Sequence[ItemVersion], days: int) -> list[Deviation]:
         """What a catalogue to come would make deviate of the records of the last days, and does not deviate now."""
-
-    def explain(self, licences: Sequence[str]) -> list[Explained]:
-        """Licences as they stand, by their ids (16 hexadecimal digits); an id that is none any more finds its claim's."""
-
-    def find_licences(self, dataset: str, field: str, value: str) -> list[str]:
-        """The ids of the licences of which a live claim has this value in this field."""
-
-    def questions(self) -> list[Question]:
-        """What people are asked: which licences may be one."""
-
-    def decisions(self) -> frozenset[int]:
-        """The numbers of the decisions that the store follows."""
-
-    def decide(self, decision: Decision) -> None:
-        """Follow a decision, once."""
-
-    def take_back(self, dataset: str, number: int) -> None:
-        """Follow a decision no longer."""
 
     def checkpoint(self) -> None:
         """Write everything into the one file; only for a draft that is not in use yet."""

@@ -130,7 +130,8 @@ class _StoreOpener:
 
     def _has_history(self, node: str) -> bool:
         ledger = NodeLedger(self.engine, node, SystemClock())
-        return any(next(ledger.entries(kind), None) is not None for kind in ("batch.merged", "package.received"))
+        kinds = ("batch.merged", "package.received", "share.received")
+        return any(next(ledger.entries(kind), None) is not None for kind in kinds)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,8 @@ from exchange.cli.options import Command, OutputFormat, format_option, home_opti
 from exchange.demo.systems import simulated_systems
 from exchange.errors import HubError
 from exchange.flows.report import NodeReport, report
-from exchange.flows.round import Failure, acknowledge_children, run_node
+from exchange.flows.round import Failure, acknowledge_children, acknowledge_parent, run_node, run_node_down
+from exchange.flows.workplace import Workplace
 from exchange.report_view import as_json, show_report
 from exchange.settings import read_settings
 from exchange.speech import Speech
@@ -27,8 +28,8 @@ def register(app: typer.Typer, speech: Speech, command: Command) -> None:
         "run",
         cls=command,
         help=speech.word(
-            "不经 Airflow 跑完整一轮：下级先于上级。全部对账一致时返回 0。",
-            "One whole round without Airflow, children first; exit 0 when everything balanced.",
+            "不经 Airflow 跑完整一轮：自下而上报送，再自上而下回流。全部对账一致时返回 0。",
+            "One whole round without Airflow: up, children first, then back down; exit 0 when everything balanced.",
         ),
     )
     def run(
@@ -54,25 +55,36 @@ def register(app: typer.Typer, speech: Speech, command: Command) -> None:
 
 
 def run_round(hub: Hub, speech: Speech, chosen: list[str]) -> tuple[list[NodeReport], list[Failure]]:
-    """Run the chosen nodes, or all, children first; what the round came to at each."""
+    """Run the chosen nodes, or all: up, children first, then down; what the round came to at each."""
     nodes = [node for node in hub.site.nodes if not chosen or node.code in chosen]
     for code in chosen:
         hub.workplace(code)  # says so when the site has no such node
+    works = [hub.workplace(node.code) for node in nodes]
+    before = [work.ledger.head() for work in works]
     failures: list[Failure] = []
-    reports: list[NodeReport] = []
     with _progress(speech) as bar:
-        task = bar.add_task("", total=len(nodes))
-        for node in nodes:
-            work = hub.workplace(node.code)
-            before = work.ledger.head()
-            failures += run_node(work, partial(_advance, bar, task, node.name))
+        task = bar.add_task("", total=2 * len(works))
+        for work in works:
+            failures += run_node(work, partial(_advance, bar, task, work.node.name))
             failures += acknowledge_children(work, hub.workplace)
-            try:
-                reports.append(report(work, before))
-            except HubError as error:
-                failures.append(Failure(node.code, "report", error.text))
             bar.advance(task)
+        for work in reversed(works):
+            failures += run_node_down(work, partial(_advance, bar, task, work.node.name))
+            failures += acknowledge_parent(work, hub.workplace)
+            bar.advance(task)
+    reports = _reports(works, before, failures)
     return reports, failures
+
+
+def _reports(works: list[Workplace], before: list[int], failures: list[Failure]) -> list[NodeReport]:
+    """What was done at each node after a number of its ledger; a node whose store cannot be read has none."""
+    reports: list[NodeReport] = []
+    for work, since in zip(works, before, strict=True):
+        try:
+            reports.append(report(work, since))
+        except HubError as error:
+            failures.append(Failure(work.node.code, "report", error.text))
+    return reports
 
 
 def _advance(bar: Progress, task: TaskID, name: str, step: str) -> None:

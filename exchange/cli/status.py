@@ -59,6 +59,30 @@ def _show(speech: Speech, found: list[NodeStatus]) -> None:
     ]
     speech.table(word("节点状况", "Nodes"), columns, rows)
     _show_open(speech, found)
+    _show_down(speech, found)
+
+
+def _show_down(speech: Speech, found: list[NodeStatus]) -> None:
+    """What was shared with the children, and what sources were told of the parent's corrections."""
+    word = speech.word
+    columns = [
+        word("节点", "node"),
+        word("下级", "child"),
+        word("回流包", "packages down"),
+        word("下级未回执", "unanswered"),
+        word("下级拒收", "returned"),
+    ]
+    rows = [
+        [f"{node.name} {node.node}", f"{each.name} {each.child}", each.packages, each.unanswered, each.returned]
+        for node in found
+        for each in node.down
+    ]
+    if rows:
+        speech.table(word("回流", "Shared back"), columns, rows)
+    told = [[f"{node.name} {node.node}", node.corrections] for node in found if node.corrections]
+    if told:
+        columns = [word("节点", "node"), word("已告知的更正", "corrections told")]
+        speech.table(word("上级更正", "The parent's corrections"), columns, told)
 
 
 def _show_open(speech: Speech, found: list[NodeStatus]) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from exchange.files import move
+from exchange.flows.sending import send_open
 from exchange.flows.workplace import Workplace
 from exchange.model.merged import Sealed
 from exchange.model.package import Channel, Manifest, Resource
@@ -19,18 +20,13 @@ def push(work: Workplace) -> list[str]:
 
     A node without a parent sends nothing. A package that was sent and not answered is sent again as it was.
     """
-    if work.node.parent is None:
+    channel = work.channel_up()
+    if channel is None:
         return []
-    channel = Channel(work.node.code, work.node.parent)
     with work.open_store(work.node.code) as store:
         _seal(work, store, channel)
         packages = store.sealed()
-    for package in packages:
-        _note(work, channel, package)
-    names = [package_name(channel, package.number) for package in packages if not package.acknowledged]
-    for name in names:
-        work.uplink.send(channel, name, work.folder.outbox / name)
-    return names
+    return send_open(work, channel, packages)
 
 
 def _seal(work: Workplace, store: Store, channel: Channel) -> None:
@@ -44,11 +40,16 @@ def _seal(work: Workplace, store: Store, channel: Channel) -> None:
             return
         number = len(packages) + 1
         manifest = Manifest(channel, number, after, upto, resources, tuple(store.totals(sent=True)))
-        draft = Path(folder) / "package"
-        seal_package(manifest, files, work.keys.private(work.node.code), draft)
-        sha256 = sha256_of(draft)
-        move(draft, work.folder.outbox / package_name(channel, number))
-        store.note_sealed(Sealed(number, after, upto, sha256, acknowledged=False))
+        store.note_sealed(seal(work, manifest, files, Path(folder)))
+
+
+def seal(work: Workplace, manifest: Manifest, files: Mapping[str, Path], folder: Path) -> Sealed:
+    """Seal a package and keep it among those that the node has sealed; `folder` is for the draft."""
+    draft = folder / "package"
+    seal_package(manifest, files, work.keys.private(work.node.code), draft)
+    sha256 = sha256_of(draft)
+    move(draft, work.folder.outbox / package_name(manifest.channel, manifest.number))
+    return Sealed(manifest.number, manifest.from_seq, manifest.to_seq, sha256, acknowledged=False)
 
 
 def _changes(
@@ -62,13 +63,3 @@ def _changes(
             resources.append(Resource(dataset.name, dataset.revision, records, sha256_of(path)))
             files[dataset.name] = path
     return tuple(resources), files
-
-
-def _note(work: Workplace, channel: Channel, package: Sealed) -> None:
-    body = {
-        "package": package.number,
-        "from_seq": package.from_seq,
-        "to_seq": package.to_seq,
-        "sha256": package.sha256,
-    }
-    work.ledger.append("package.sealed", package_name(channel, package.number), body)

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from exchange.errors import FatalError
+from exchange.flows.channels import DOWN, UP, Kinds
 from exchange.flows.check import check_batch
 from exchange.flows.recorded import recorded_batch
 from exchange.flows.workplace import Workplace
 from exchange.model.batch import Batch, Counts
 from exchange.model.merged import Sealed
-from exchange.model.package import Total
-from exchange.packages import Refused, open_package, sha256_of
+from exchange.model.package import Channel, Total
+from exchange.packages import Opened, Refused, open_package, sha256_of
 from exchange.ports import Store
 from exchange.text import Text
 
@@ -44,13 +46,15 @@ def rebuild(work: Workplace, store: Store) -> Rebuilt:
             _replay_package(work, store, entry)
             packages += 1
     _replay_sent(work, store)
+    _replay_shared(work, store)
     store.checkpoint()
     return Rebuilt(batches, packages, tuple(store.totals(sent=False)))
 
 
 def _applied(work: Workplace) -> Iterator[Mapping[str, Any]]:
     """The entries of everything that was applied, by change number."""
-    entries = [*work.ledger.entries("batch.merged"), *work.ledger.entries("package.received")]
+    kinds = ("batch.merged", "package.received", "share.received")
+    entries = [entry for kind in kinds for entry in work.ledger.entries(kind)]
     yield from sorted(entries, key=lambda entry: int(entry["seq"]))
 
 
@@ -79,34 +83,51 @@ def _check_anew(work: Workplace, batch: Batch) -> Counts:
 
 
 def _replay_package(work: Workplace, store: Store, entry: Mapping[str, Any]) -> None:
-    name = entry["subject"]
-    child = name.split("-", 1)[0]
-    package = work.folder.inbox(child) / name
+    sender = entry["subject"].split("-", 1)[0]
+    down = entry["kind"] == "share.received"
+    channel = Channel(work.node.code, sender, down=True) if down else work.channel_to(sender)
+    with _reopened(work, channel, work.folder.inbox(sender), entry) as opened:
+        apply = store.sharing.take if down else store.receive
+        apply(opened.manifest, entry["sha256"], opened.files)
+
+
+@contextmanager
+def _reopened(work: Workplace, channel: Channel, kept: Path, entry: Mapping[str, Any]) -> Iterator[Opened]:
+    """A package that was kept, opened again; FatalError when it is gone or is not what it was."""
+    package = kept / entry["subject"]
     if not package.exists() or sha256_of(package) != entry["sha256"]:
         raise FatalError(
             Text(
-                f"已入库的数据包 {name} 没有保存或内容已变，无法重建。请从备份恢复 {package.parent.name} 目录。",
-                f"The applied package {name} was not kept or has changed. Restore the folder {package.parent.name} "
-                "from a backup.",
+                f"已处理的数据包 {package.name} 没有保存或内容已变，无法重建。请从备份恢复 {kept.name} 目录。",
+                f"The package {package.name} was not kept or has changed. Restore folder {kept.name} from a backup.",
             )
         )
-    with tempfile.TemporaryDirectory(dir=package.parent) as folder:
-        opened = open_package(package, work.channel_to(child), work.keys.public(child), Path(folder))
+    with tempfile.TemporaryDirectory(dir=kept) as folder:
+        opened = open_package(package, channel, work.keys.public(channel.sender), Path(folder))
         if isinstance(opened, Refused):
             raise FatalError(opened.reason)
-        store.receive(opened.manifest, sha256_of(package), opened.files)
+        yield opened
 
 
 def _replay_sent(work: Workplace, store: Store) -> None:
     """Note again which changes the parent was sent, so that the next package goes on where the last one ended."""
-    acknowledged = {entry["subject"] for entry in work.ledger.entries("package.acknowledged")}
-    for entry in work.ledger.entries("package.sealed"):
-        store.note_sealed(
-            Sealed(
-                int(entry["package"]),
-                entry["from_seq"],
-                entry["to_seq"],
-                entry["sha256"],
-                acknowledged=entry["subject"] in acknowledged,
-            )
+    for _, package in _sent(work, UP):
+        store.note_sealed(package)
+
+
+def _replay_shared(work: Workplace, store: Store) -> None:
+    """Note again what each child was sent, so that it is told of what concerns it no longer."""
+    for entry, package in _sent(work, DOWN):
+        channel = work.channel_down(entry["subject"].split("-")[1])
+        with _reopened(work, channel, work.folder.outbox, entry) as opened:
+            store.sharing.note_sealed(channel.child, package, opened.files)
+
+
+def _sent(work: Workplace, kinds: Kinds) -> Iterator[tuple[Mapping[str, Any], Sealed]]:
+    acknowledged = {entry["subject"] for entry in work.ledger.entries(kinds.acknowledged)}
+    for entry in work.ledger.entries(kinds.sealed):
+        answered = entry["subject"] in acknowledged
+        yield (
+            entry,
+            Sealed(int(entry["package"]), entry["from_seq"], entry["to_seq"], entry["sha256"], acknowledged=answered),
         )

@@ -1,4 +1,4 @@
-"""One whole round of a node, in the order that lets a child's records reach the parent in the same round."""
+"""One whole round: up, children first, so that records reach the top; then down, so that its word reaches them."""
 
 from __future__ import annotations
 
@@ -8,14 +8,16 @@ from dataclasses import dataclass
 from functools import partial
 
 from exchange.errors import HubError
-from exchange.flows.acknowledge import acknowledge
+from exchange.flows.acknowledge import acknowledge, acknowledge_shares
 from exchange.flows.balance import balance
 from exchange.flows.check import check
 from exchange.flows.collect import collect
+from exchange.flows.fetch_back import fetch_back
 from exchange.flows.merge import merge
 from exchange.flows.publish import publish
 from exchange.flows.push import push
 from exchange.flows.receive import receive
+from exchange.flows.share_back import share_back
 from exchange.flows.workplace import Workplace
 from exchange.text import Text
 
@@ -38,7 +40,7 @@ class Failure:
 
 
 def run_node(work: Workplace, step: Step) -> list[Failure]:
-    """Collect, check, receive, merge, balance, push and publish; `step` is told before each.
+    """The way up: collect, check, receive, merge, balance and push; `step` is told before each.
 
     A source that cannot be reached does not hold up the others, nor does a step that cannot be done: each takes up
     what is there, and what is missing is made up for in the next round.
@@ -52,6 +54,23 @@ def run_node(work: Workplace, step: Step) -> list[Failure]:
         step(name)
         failures += _failure(work, name, partial(flow, work))
     return failures
+
+
+def run_node_down(work: Workplace, step: Step) -> list[Failure]:
+    """The way down: fetch what the parent shares, share with the children, and publish all of it; see `run_node`."""
+    failures: list[Failure] = []
+    for name, flow in _steps_down():
+        step(name)
+        failures += _failure(work, name, partial(flow, work))
+    return failures
+
+
+def acknowledge_parent(work: Workplace, parent: Callable[[str], Workplace]) -> list[Failure]:
+    """Have the parent take in the receipts that this node has left for it."""
+    if work.node.parent is None:
+        return []
+    above = parent(work.node.parent)
+    return _failure(above, "acknowledge", partial(acknowledge_shares, above))
 
 
 def acknowledge_children(work: Workplace, child: Callable[[str], Workplace]) -> list[Failure]:
@@ -83,5 +102,12 @@ def _steps() -> list[tuple[str, Callable[[Workplace], object]]]:
         ("merge", merge),
         ("balance", balance),
         ("push", push),
+    ]
+
+
+def _steps_down() -> list[tuple[str, Callable[[Workplace], object]]]:
+    return [
+        ("fetch back", fetch_back),
+        ("share back", share_back),
         ("publish", publish),
     ]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
+from exchange.flows.channels import DOWN, UP, Kinds
 from exchange.flows.publish import latest_balances
 from exchange.flows.recorded import unfinished
 from exchange.flows.workplace import Workplace
@@ -25,8 +26,22 @@ class OpenRows:
 
 
 @dataclass(frozen=True, slots=True)
+class SharedDown:
+    """What is shared with one child: packages made for it, those that it has not answered, and those it returned."""
+
+    child: str
+    name: str
+    packages: int
+    unanswered: int
+    returned: int
+
+
+@dataclass(frozen=True, slots=True)
 class NodeStatus:
-    """A node's standing. `balanced` is None for a node without children, or before the first balance."""
+    """A node's standing. `balanced` is None for a node without children, or before the first balance.
+
+    `down` has an entry for each child that was shared anything, `corrections` counts what sources were told of.
+    """
 
     node: str
     name: str
@@ -39,6 +54,8 @@ class NodeStatus:
     balanced: bool | None
     published_at: str | None
     open: tuple[OpenRows, ...]
+    down: tuple[SharedDown, ...]
+    corrections: int
 
     def as_dict(self) -> dict[str, Any]:
         """For machines."""
@@ -52,8 +69,7 @@ def node_status(work: Workplace) -> NodeStatus:
     total = Counts()
     for counts in final.values():
         total = total.plus(counts)
-    sealed = {entry["subject"] for entry in ledger.entries("package.sealed")}
-    answered = {entry["subject"] for entry in ledger.entries("package.acknowledged")}
+    up = _standing(work, UP)
     balances = latest_balances(work)
     published = [str(entry["at"]) for entry in ledger.entries("snapshot.published")]
     return NodeStatus(
@@ -63,12 +79,41 @@ def node_status(work: Workplace) -> NodeStatus:
         unfinished=sum(1 for _ in unfinished(work, "batch.merged", "batch.refused")),
         refused=len(_refused(work)),
         counts=total,
-        unanswered=len(sealed - answered),
-        returned=len({entry["subject"] for entry in ledger.entries("package.returned")} - answered),
+        unanswered=len(up.unanswered),
+        returned=len(up.returned),
         balanced=all(each["equal"] for each in balances) if balances else None,
         published_at=published[-1] if published else None,
         open=_open(work),
+        down=_down(work),
+        corrections=sum(len(entry["corrections"]) for entry in ledger.entries("correction.told")),
     )
+
+
+class _Standing(NamedTuple):
+    """The packages of one way, by name: all that were made, and those that were not settled."""
+
+    sealed: set[str]
+    unanswered: set[str]
+    returned: set[str]
+
+
+def _standing(work: Workplace, kinds: Kinds) -> _Standing:
+    sealed, answered, returned = (
+        {str(entry["subject"]) for entry in work.ledger.entries(kind)}
+        for kind in (kinds.sealed, kinds.acknowledged, kinds.returned)
+    )
+    return _Standing(sealed, sealed - answered, returned - answered)
+
+
+def _down(work: Workplace) -> tuple[SharedDown, ...]:
+    standing = _standing(work, DOWN)
+    found = []
+    for child in work.site.children(work.node.code):
+        channel = work.channel_down(child.code).name
+        counts = [sum(name.startswith(f"{channel}-") for name in names) for names in standing]
+        if counts[0]:
+            found.append(SharedDown(child.code, child.name, *counts))
+    return tuple(found)
 
 
 def _refused(work: Workplace) -> set[str]:

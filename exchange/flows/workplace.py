@@ -10,9 +10,10 @@ from typing import Protocol
 
 from catalog.models import Feed, Node, Site, SourceContract
 from exchange.model.dataset import Dataset
+from exchange.model.division import prefixes_within
 from exchange.model.findings import Finding
 from exchange.model.folders import NodeFolder
-from exchange.model.package import Channel
+from exchange.model.package import Channel, Territory
 from exchange.model.reference import Reference
 from exchange.model.row import Row
 from exchange.model.slip import SlipMark
@@ -81,6 +82,10 @@ class Workplace:
         """The name of a source as people know it; its id when the site has no contract of it any more."""
         return next((contract.title for contract in self.node.sources if contract.id == source), source)
 
+    def node_name(self, code: str) -> str:
+        """The name of a node of the site as people know it; its code when the site has none of this code."""
+        return next((each.name for each in self.site.nodes if each.code == code), code)
+
     def feed(self, source: str, dataset: str) -> Feed:
         """The feed of a source that brings a dataset; KeyError when there is none."""
         for feed in self.source(source).feeds:
@@ -95,3 +100,20 @@ class Workplace:
     def channel_to(self, child: str) -> Channel:
         """The channel on which a child's packages come."""
         return Channel(child, self.node.code)
+
+    def channel_up(self) -> Channel | None:
+        """The channel on which this node's packages go up; None at the top."""
+        return Channel(self.node.code, self.node.parent) if self.node.parent is not None else None
+
+    def channel_down(self, child: str) -> Channel:
+        """The channel on which a child is given what is shared with it."""
+        return Channel(child, self.node.code, down=True)
+
+    def channel_from_above(self) -> Channel | None:
+        """The channel on which this node is given what its parent shares; None at the top."""
+        return Channel(self.node.code, self.node.parent, down=True) if self.node.parent is not None else None
+
+    def territory(self, child: str) -> Territory:
+        """What concerns a child."""
+        prefixes = prefixes_within(child, self.reference.aliases)
+        return Territory(child, self.site.below(child), prefixes)

@@ -8,6 +8,8 @@ from typing import Any, Literal
 
 FieldType = Literal["string", "integer", "number", "boolean"]
 Pii = Literal["identity", "name", "phone", "address"]
+_DIVISIONS = ("certificate_area_code",)
+"""Fields of the hub's own datasets that hold a division code without saying so by `format`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,11 @@ class Dataset:
     def content(self) -> tuple[str, ...]:
         """The columns that make the record's content digest: all but the provenance, by name."""
         return tuple(sorted(set(self.field_names) - set(self.provenance)))
+
+    @property
+    def areas(self) -> tuple[str, ...]:
+        """The columns that hold a division code, in which case the record concerns that division."""
+        return tuple(field.name for field in self.fields if field.format == "division-code" or field.name in _DIVISIONS)
 
     def field(self, name: str) -> Field:
         """The column with this name; KeyError when there is none."""

@@ -37,9 +37,9 @@ class NodeFolder:
         """The packages that the node has sealed, kept."""
         return self.root / "packages" / "out"
 
-    def inbox(self, child: str) -> Path:
-        """The packages that a child has sent, kept."""
-        return self.root / "packages" / "in" / child
+    def inbox(self, sender: str) -> Path:
+        """The packages that a child, or the parent, has sent, kept."""
+        return self.root / "packages" / "in" / sender
 
     def batch(self, batch: str) -> BatchFolder:
         """The folder of one batch, by its id."""

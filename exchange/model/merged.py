@@ -29,7 +29,10 @@ class Release:
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """One applied package. `again` means that it had been applied before, and nothing was done now."""
+    """One applied package of a child, or of the parent (then `child` is the parent's code).
+
+    `again` means that it had been applied before, and nothing was done now.
+    """
 
     child: str
     number: int
@@ -41,7 +44,7 @@ class Received:
 
 @dataclass(frozen=True, slots=True)
 class Sealed:
-    """One package that the node has made: the changes after `from_seq` up to `to_seq`."""
+    """One package that the node has made, for its parent or a child: the changes after `from_seq` up to `to_seq`."""
 
     number: int
     from_seq: int

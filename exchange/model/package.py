@@ -1,21 +1,38 @@
-"""What travels from a child node to its parent, and what is said of it."""
+"""What travels between a child node and its parent, and what is said of it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+CORRECTIONS = "licence_correction"
+"""The resource of a package on its way down that says where its records differ from the child's, and why."""
+
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """The way from one child node to its parent; packages are numbered from 1 within it."""
+    """The way from one child node up to its parent, or `down` from the parent to it (回流).
+
+    Packages are numbered from 1 within it.
+    """
 
     child: str
     parent: str
+    down: bool = False
+
+    @property
+    def sender(self) -> str:
+        """The node that seals the packages."""
+        return self.parent if self.down else self.child
+
+    @property
+    def receiver(self) -> str:
+        """The node that takes them in, and answers."""
+        return self.child if self.down else self.parent
 
     @property
     def name(self) -> str:
         """The channel's name in folders and the ledger."""
-        return f"{self.child}-{self.parent}"
+        return f"{self.sender}-{self.receiver}"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -30,9 +47,10 @@ class Total:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """A package's description: changes after `from_seq` up to `to_seq`, and the child's totals at `to_seq`.
+    """A package's description: changes after `from_seq` up to `to_seq`; on the way up the child's totals at `to_seq`.
 
-    `resources` maps each dataset to its number of changes, the sha256 of its Parquet file and the schema's revision.
+    `resources` maps each dataset to its number of changes, the sha256 of its Parquet file and the schema's revision; on
+    the way down `CORRECTIONS` may be among them.
     """
 
     channel: Channel
@@ -51,3 +69,12 @@ class Resource:
     revision: int
     records: int
     sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Territory:
+    """What concerns a child: claims of the `nodes` from it down, and divisions whose codes begin with `prefixes`."""
+
+    child: str
+    nodes: frozenset[str]
+    prefixes: tuple[str, ...]

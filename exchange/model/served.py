@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from exchange.model.dataset import Dataset
+
 
 class Added(NamedTuple):
     """One column that the hub adds: name, SQL over the store's columns, type, Chinese title, English meaning."""
@@ -27,6 +29,12 @@ GOLDEN = (
     Added("claims", "json_array_length(_claims)::INTEGER", "INTEGER", "申报次数", "How many claims speak of it"),
     Added("provenance", "_claims", "VARCHAR", "申报来源", "Node, source, batch, file and row of each claim (JSON)"),
 )
+SHARED = (
+    *GOLDEN,
+    Added(
+        "shared_by", "_origin", "VARCHAR", "主记录所属节点", "Node whose golden record it is: the parent, or one above"
+    ),
+)
 ABOUT = {
     "snapshot_info": "快照信息",
     "data_dictionary": "数据字典",
@@ -34,5 +42,21 @@ ABOUT = {
     "code": "代码表",
     "case_finding": "关联问题",
     "item_drift": "三级四同偏差",
+    "licence_shared": "证照回流",
+    "licence_correction": "上级更正",
 }
-"""The tables that speak of the snapshot itself, and their Chinese views; no dataset may take one of these names."""
+"""The tables beside those of the datasets, and their Chinese views; no dataset may take one of these names."""
+
+_SHARED_NAME, _SHARED_TITLE = "_shared", "回流"
+
+
+def shared_names(dataset: Dataset) -> tuple[str, str]:
+    """The table and the Chinese view of what the parent shares of a dataset (`licence_shared`, 证照回流)."""
+    name = f"{dataset.name}{_SHARED_NAME}"
+    return name, ABOUT.get(name, f"{dataset.title}{_SHARED_TITLE}")
+
+
+def is_taken(name: str, title: str) -> bool:
+    """Whether a dataset of this name and title would stand in the way of the hub's own tables and views."""
+    ours = name in ABOUT or name.endswith(_SHARED_NAME)
+    return ours or title in ABOUT.values() or title.endswith(_SHARED_TITLE)

@@ -142,7 +142,7 @@ def _descriptor(manifest: Manifest) -> dict[str, Any]:
         "profile": "data-package",
         "name": package_name(manifest.channel, manifest.number),
         "format": FORMAT,
-        "channel": asdict(manifest.channel),
+        "channel": _channel(manifest.channel),
         "number": manifest.number,
         "from_seq": manifest.from_seq,
         "to_seq": manifest.to_seq,
@@ -160,6 +160,12 @@ def _descriptor(manifest: Manifest) -> dict[str, Any]:
         # JSON numbers lose digits above 2^53 in many readers: digests travel as text
         "totals": [{**asdict(total), "digest": str(total.digest)} for total in manifest.totals],
     }
+
+
+def _channel(channel: Channel) -> dict[str, Any]:
+    """A package on its way up is described as it was before there was another way."""
+    ends = {"child": channel.child, "parent": channel.parent}
+    return {**ends, "down": True} if channel.down else ends
 
 
 def _manifest(body: Mapping[str, Any]) -> Manifest:

@@ -13,7 +13,7 @@ import pyarrow as pa
 from exchange.model.dataset import Dataset
 from exchange.model.served import ABOUT
 from exchange.model.times import SHANGHAI
-from exchange.store.serving import extra_columns, sql_type
+from exchange.store.serving import Served, served_tables, sql_type
 from exchange.store.sql import first_row
 
 
@@ -125,15 +125,16 @@ def _info(connection: duckdb.DuckDBPyConnection, about: About) -> list[tuple[obj
 
 
 def _dictionary(datasets: Sequence[Dataset], about: About) -> list[tuple[object, ...]]:
+    tables = [served for dataset in datasets for served in served_tables(dataset)]
+    return [row for served in tables for row in _columns_of(served, about)]
+
+
+def _columns_of(served: Served, about: About) -> list[tuple[object, ...]]:
     rows: list[tuple[object, ...]] = []
-    for dataset in datasets:
-        place = (dataset.name, dataset.title)
-        for field in dataset.fields:
-            masked = bool(field.pii) and about.masked
-            kind = sql_type(field)
-            rows.append((*place, field.name, field.title, kind, field.codes, field.pii, masked, field.description))
-        rows += [
-            (*place, each.name, each.title, each.type, None, None, False, each.meaning)
-            for each in extra_columns(dataset)
-        ]
+    place = (served.name, served.title)
+    for field in served.dataset.fields:
+        masked = bool(field.pii) and about.masked
+        kind = sql_type(field)
+        rows.append((*place, field.name, field.title, kind, field.codes, field.pii, masked, field.description))
+    rows += [(*place, each.name, each.title, each.type, None, None, False, each.meaning) for each in served.added]
     return rows

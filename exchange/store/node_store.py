@@ -12,6 +12,7 @@ from exchange.model.batch import Batch, Counts
 from exchange.model.dataset import Dataset
 from exchange.model.deviation import Deviation
 from exchange.model.folders import NodeFolder
+from exchange.model.licence import Explained
 from exchange.model.merged import Difference, Merged, Received, Release, Sealed
 from exchange.model.package import Manifest, Total
 from exchange.model.reference import ItemVersion, Reference
@@ -20,8 +21,11 @@ from exchange.store.case_findings import CaseFindings, findings_of
 from exchange.store.compare import differences
 from exchange.store.connection import reading, writing
 from exchange.store.drift import find_drift, find_impact
+from exchange.store.explain import explain
 from exchange.store.licences import rules as licence_rules
+from exchange.store.licences.node import NodeLicences
 from exchange.store.resent import come_since
+from exchange.store.sharing import NodeSharing
 from exchange.store.sql import first_row
 from exchange.store.tables import ensure_tables
 
@@ -41,6 +45,20 @@ class NodeStore:
         self._cases = CaseFindings(connection, datasets, reference)
         self._node = node
         self._datasets = datasets
+
+    @property
+    def sharing(self) -> NodeSharing:
+        """What the node shares with its children, and what its parent shares with it."""
+        return NodeSharing(self._connection, self._datasets, self._transaction)
+
+    @property
+    def licences(self) -> NodeLicences:
+        """The licences that the claims speak of."""
+        return NodeLicences(self._connection, self._datasets, self._node, self._transaction)
+
+    def explain(self, licences: Sequence[str]) -> list[Explained]:
+        """What is known of these licences (16 hexadecimal digits each); one that there is not is left out."""
+        return explain(self._connection, self._datasets, licences)
 
     def merge(self, batch: Batch, accepted: Path, counts: Counts) -> Merged:
         """Apply a checked batch, once; a second time returns what it has come to."""

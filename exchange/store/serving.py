@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import duckdb
 
 from exchange.model.dataset import Dataset, Field
 from exchange.model.record_sql import ident, literal
-from exchange.model.served import GOLDEN, LINEAGE, Added
+from exchange.model.served import GOLDEN, LINEAGE, SHARED, Added, shared_names
 from exchange.store.masks import masked_sql
-from exchange.store.sql import outgoing
+from exchange.store.sql import outgoing, shared
 
 _TYPES = {"integer": "BIGINT", "number": "DECIMAL(18, 2)", "boolean": "BOOLEAN"}
 
@@ -25,20 +27,47 @@ def sql_type(field: Field) -> str:
     return _TYPES[field.type]
 
 
+class Served(NamedTuple):
+    """One table of a snapshot with records of a dataset: where they come from, its names, and the added columns."""
+
+    dataset: Dataset
+    relation: str
+    name: str
+    title: str
+    added: tuple[Added, ...]
+
+
+def served_tables(dataset: Dataset) -> list[Served]:
+    """The dataset's own table and, where its records have an identity, that of what the parent shares."""
+    tables = [Served(dataset, outgoing(dataset), dataset.name, dataset.title, extra_columns(dataset))]
+    if dataset.identity:
+        tables.append(Served(dataset, shared(dataset), *shared_names(dataset), SHARED))
+    return tables
+
+
 def write_dataset(connection: duckdb.DuckDBPyConnection, dataset: Dataset, *, masked: bool) -> None:
-    """Write a dataset's live records into the attached database `snapshot`: table, view, and comments on both."""
-    table, view = f"snapshot.{ident(dataset.name)}", f"snapshot.{ident(dataset.title)}"
+    """Write a dataset's live records, and those that the parent shares of it, into the attached database `snapshot`.
+
+    Each with its view and comments on both.
+    """
+    for served in served_tables(dataset):
+        _write_table(connection, served, masked=masked)
+
+
+def _write_table(connection: duckdb.DuckDBPyConnection, served: Served, *, masked: bool) -> None:
+    dataset = served.dataset
+    table, view = f"snapshot.{ident(served.name)}", f"snapshot.{ident(served.title)}"
     own = [f"{_served(field, masked=masked)} AS {ident(field.name)}" for field in dataset.fields]
-    added = [f"{each.sql} AS {ident(each.name)}" for each in extra_columns(dataset)]
+    added = [f"{each.sql} AS {ident(each.name)}" for each in served.added]
     connection.execute(
-        f"CREATE TABLE {table} AS SELECT {', '.join(own + added)} FROM {outgoing(dataset)} WHERE NOT _deleted "
+        f"CREATE TABLE {table} AS SELECT {', '.join(own + added)} FROM {served.relation} WHERE NOT _deleted "
         f"ORDER BY _origin, _source, _key"
     )
     titles = [(field.name, field.title) for field in dataset.fields]
-    titles += [(each.name, each.title) for each in extra_columns(dataset)]
+    titles += [(each.name, each.title) for each in served.added]
     shown = ", ".join(f"{ident(name)} AS {ident(title)}" for name, title in titles)
     connection.execute(f"CREATE VIEW {view} AS SELECT {shown} FROM {table}")
-    connection.execute(_comments(dataset, table, view))
+    connection.execute(_comments(served, table, view))
 
 
 def _served(field: Field, *, masked: bool) -> str:
@@ -51,13 +80,13 @@ def _served(field: Field, *, masked: bool) -> str:
     return column if sql_type(field) == "VARCHAR" else f"try_cast({column} AS {sql_type(field)})"
 
 
-def _comments(dataset: Dataset, table: str, view: str) -> str:
+def _comments(served: Served, table: str, view: str) -> str:
     """Every comment as one script: statement by statement they cost more than the records."""
-    comments = [(field.name, field.title, field.description) for field in dataset.fields]
-    comments += [(each.name, each.title, each.meaning) for each in extra_columns(dataset)]
+    comments = [(field.name, field.title, field.description) for field in served.dataset.fields]
+    comments += [(each.name, each.title, each.meaning) for each in served.added]
     script = [
-        f"COMMENT ON TABLE {table} IS {literal(dataset.title)}",
-        f"COMMENT ON VIEW {view} IS {literal(dataset.name)}",
+        f"COMMENT ON TABLE {table} IS {literal(served.title)}",
+        f"COMMENT ON VIEW {view} IS {literal(served.name)}",
     ]
     for name, title, meaning in comments:
         script.append(f"COMMENT ON COLUMN {table}.{ident(name)} IS {literal(title)}")

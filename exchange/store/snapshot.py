@@ -16,6 +16,7 @@ from exchange.model.reference import Reference
 from exchange.store.about import About, write_about
 from exchange.store.connection import reading
 from exchange.store.quality import write_quality
+from exchange.store.served_corrections import write_corrections
 from exchange.store.serving import write_dataset
 
 CURRENT = "current"
@@ -67,6 +68,7 @@ def _write(
         write_dataset(store, dataset, masked=about.masked)
     write_about(store, datasets, about)
     write_quality(store, datasets, reference)
+    write_corrections(store, datasets, masked=about.masked)
     store.commit()
     store.execute("CHECKPOINT snapshot")
     store.execute("DETACH snapshot")

@@ -50,6 +50,11 @@ def events(dataset: Dataset) -> str:
     return f"events.{ident(dataset.name)}"
 
 
+def shared(dataset: Dataset) -> str:
+    """The table of what the parent has shared of a dataset whose records have an identity; never a claim."""
+    return f"shared.{ident(dataset.name)}"
+
+
 def outgoing(dataset: Dataset) -> str:
     """The table whose changes go up to the parent."""
     return golden(dataset) if dataset.identity else held(dataset)

@@ -10,7 +10,7 @@ from exchange.licences.chain import EVENT
 from exchange.licences.keys import compares
 from exchange.model.dataset import Dataset
 from exchange.model.record_sql import ident
-from exchange.store.sql import events, golden, held, keyed, parked
+from exchange.store.sql import events, golden, held, keyed, parked, shared
 
 _RECORD = (
     "_origin VARCHAR NOT NULL, _source VARCHAR NOT NULL, _key UBIGINT NOT NULL, _version VARCHAR NOT NULL, "
@@ -38,7 +38,8 @@ def ensure_tables(connection: duckdb.DuckDBPyConnection, datasets: Iterable[Data
     for schema, table, column in listed:
         there.setdefault(f"{schema}.{ident(table)}", set()).add(column)
     for dataset in datasets:
-        for table in (held(dataset), parked(dataset), *([golden(dataset)] if dataset.identity else [])):
+        with_identity = [golden(dataset), shared(dataset)] if dataset.identity else []
+        for table in (held(dataset), parked(dataset), *with_identity):
             _ensure(connection, table, dataset, there.get(table))
         if compares(dataset):
             connection.execute(f"CREATE TABLE IF NOT EXISTS {keyed(dataset)} ({_KEYED})")

@@ -1,4 +1,4 @@
-"""The uplink within a site: a folder that child and parent both reach, where files appear by atomic rename."""
+"""The uplink within a site: a folder that both ends reach, where files appear by atomic rename."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ class DirectoryUplink:
         self._root = root
 
     def send(self, channel: Channel, name: str, content: Path) -> None:
-        """Put a package at the parent's door, whole or not at all; a second time does nothing."""
+        """Put a package at the receiver's door, whole or not at all; a second time does nothing."""
         target = self._packages(channel) / name
         if not target.exists():
             target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             copy(content, target)
 
     def waiting(self, channel: Channel) -> Iterator[str]:
-        """The names of the packages at the parent's door, in order of name."""
+        """The names of the packages at the receiver's door, in order of name."""
         yield from _names(self._packages(channel))
 
     def fetch(self, channel: Channel, name: str, target: Path) -> None:
@@ -35,11 +35,11 @@ class DirectoryUplink:
         (self._packages(channel) / name).unlink(missing_ok=True)
 
     def answer(self, channel: Channel, name: str, receipt: bytes) -> None:
-        """Leave the receipt of a package for the child, whole or not at all."""
+        """Leave the receipt of a package for its sender, whole or not at all."""
         put(self._receipts(channel) / f"{name}.json", receipt)
 
     def answers(self, channel: Channel) -> Iterator[tuple[str, bytes]]:
-        """The receipts that the parent has left, by package name."""
+        """The receipts that the receiver has left, by package name."""
         for name in _names(self._receipts(channel)):
             yield name.removesuffix(".json"), (self._receipts(channel) / name).read_bytes()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -58,6 +59,16 @@ class UplinkSuite:
         parent.answer(ONE, "a.pkg", b"receipt")
         assert list(parent.waiting(TWO)) == []
         assert list(child.answers(TWO)) == []
+
+    def test_the_two_ways_between_a_child_and_its_parent_do_not_meet(
+        self, child: Uplink, parent: Uplink, package: Path
+    ) -> None:
+        down = replace(ONE, down=True)
+        parent.send(down, "a.pkg", package)
+        child.answer(down, "a.pkg", b"receipt")
+        assert list(child.waiting(down)) == ["a.pkg"]
+        assert list(parent.answers(down)) == [("a.pkg", b"receipt")]
+        assert list(parent.waiting(ONE)) == list(child.answers(ONE)) == []
 
     def test_a_package_that_is_done_waits_no_longer_and_may_come_again(
         self, child: Uplink, parent: Uplink, package: Path

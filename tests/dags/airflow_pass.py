@@ -23,6 +23,7 @@ def described(dag: DAG) -> dict[str, object]:
                 "retried": [[rule.exception, rule.action.name] for rule in task.retry_policy.rules],
                 "otherwise": task.retry_policy.default.name,
                 "display_name": task.task_display_name,
+                "after": sorted(task.upstream_task_ids),
             }
             for task in dag.tasks
         },

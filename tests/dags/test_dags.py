@@ -128,6 +128,17 @@ def test_one_pass_children_first_ends_in_success_and_balanced(passed: Passed) ->
     assert len(passed.site.entries(CITY, "snapshot.published")) == 1
 
 
+def test_a_parent_shares_when_all_else_is_done_and_a_child_fetches_at_its_start(passed: Passed) -> None:
+    assert "share_back" in passed.dag(CITY)["tasks"]
+    assert "fetch_back" not in passed.dag(CITY)["tasks"]
+    assert passed.dag(CITY)["tasks"]["share_back"]["after"] == ["publish"]
+    assert "share_back" not in passed.dag(COUNTY)["tasks"]
+    assert passed.dag(COUNTY)["tasks"]["fetch_back"]["after"] == []
+    assert "fetch_back" in passed.dag(COUNTY)["tasks"]["merge"]["after"]
+    # the city's licence is of its own division only: nothing concerned the county
+    assert passed.site.entries(CITY, "share.sealed") == []
+
+
 def test_nothing_of_a_row_is_in_airflows_log_or_its_database(passed: Passed) -> None:
     home = Path(passed.site.root).parent / "home"
     secrets = [basic("")["applyer_name"], basic("")["applyer_page_code"]]

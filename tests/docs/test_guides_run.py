@@ -13,8 +13,8 @@ import pyarrow as pa
 import pytest
 from doc_pages import GUIDES, ROOT, Page
 from pyarrow import parquet
-from support.rows import basic
-from support.site import COUNTY, TinySite
+from support.rows import basic, licence
+from support.site import CITY, COUNTY, TinySite
 from support.slips import corrected, slips, told
 
 from exchange.cli.app import run_hub
@@ -135,3 +135,16 @@ def test_every_property_and_column_of_a_package_is_explained(site: TinySite) -> 
     explained = Page(ROOT / "docs" / "package-format.md").codes
     assert set(described) | set(described["resources"][0]) | set(described["totals"][0]) <= explained
     assert {name for name in table.names if name.startswith("_")} <= explained
+
+
+def test_every_field_of_a_notice_of_corrections_and_of_a_package_down_is_explained(site: TinySite) -> None:
+    site.drop("cs-a", "licence", [licence("X", 1)])
+    site.drop("sz-b", "licence", [licence("X", 5, certificate_name="新名称")])
+    assert site.exchange() == []
+    notice = told(site, "上级更正-*.notice.json")
+    assert {*notice, *notice["corrections"][0], notice["state"]} <= Page(ROOT / "docs" / "receipts.md").codes
+    (package,) = site.root.glob(f"nodes/{CITY}/packages/out/*.pkg")
+    with zipfile.ZipFile(package) as archive:
+        described = json.loads(archive.read("datapackage.json"))
+        table = parquet.read_schema(pa.BufferReader(archive.read("data/licence_correction.parquet")))
+    assert {*described, *described["channel"], *table.names} <= Page(ROOT / "docs" / "package-format.md").codes

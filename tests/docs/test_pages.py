@@ -73,7 +73,9 @@ def test_every_kind_of_ledger_entry_is_in_the_design() -> None:
     kinds = {
         word
         for path in (ROOT / "exchange" / "flows").glob("*.py")
-        for word in re.findall(r'"((?:batch|file|receipt|package|snapshot)\.[a-z]+)"', path.read_text(encoding="utf-8"))
+        for word in re.findall(
+            r'"((?:batch|file|receipt|package|share|correction|snapshot)\.[a-z]+)"', path.read_text(encoding="utf-8")
+        )
     }
     assert "batch.recorded" in kinds
     assert kinds <= Page(ROOT / "docs" / "design.md").codes

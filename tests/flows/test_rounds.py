@@ -33,7 +33,7 @@ def taken_in(tmp_path_factory: pytest.TempPathFactory) -> TinySite:
 
 
 def receipts(site: TinySite, source: str) -> dict[str, dict[str, object]]:
-    return {path.name: json.loads(path.read_bytes()) for path in sorted(site.receipts(source).glob("*.json"))}
+    return {path.name: json.loads(path.read_bytes()) for path in sorted(site.receipts(source).glob("*.receipt*.json"))}
 
 
 def test_what_is_held_is_what_plain_python_reckons(delivered: TinySite) -> None:
@@ -51,7 +51,7 @@ def test_what_is_held_is_what_plain_python_reckons(delivered: TinySite) -> None:
 def test_every_receipt_verifies_adds_up_and_says_what_became_of_the_rows(delivered: TinySite) -> None:
     key = NodeKeys(delivered.settings.home.secrets / "keys").public(COUNTY)
     found = {}
-    for path in delivered.receipts("cs-a").glob("*.json"):
+    for path in delivered.receipts("cs-a").glob("*.receipt*.json"):
         body = verified(path.read_bytes(), key)
         assert body is not None
         counts = Counts(**body["counts"])
@@ -69,7 +69,7 @@ def test_every_receipt_verifies_adds_up_and_says_what_became_of_the_rows(deliver
 
 def test_a_tampered_receipt_does_not_verify(delivered: TinySite) -> None:
     key = NodeKeys(delivered.settings.home.secrets / "keys").public(COUNTY)
-    for path in delivered.receipts("cs-a").glob("*.json"):
+    for path in delivered.receipts("cs-a").glob("*.receipt*.json"):
         assert (
             verified(path.read_bytes().replace(b'"accepted": 2', b'"accepted": 3'), key) is None
             or b'"accepted": 2' not in path.read_bytes()

@@ -210,3 +210,29 @@ def test_personal_data_is_shown_when_the_site_says_so(tmp_path: Path) -> None:
     site.drop("cs-a", "case_basic", [basic("P1", **PERSON)])
     site.round()
     assert ask(current(site, COUNTY), "SELECT contact_mobile FROM case_basic") == [("13912345678",)]
+
+
+def test_what_the_parent_shares_is_served_beside_the_nodes_own_and_masked_like_it(tmp_path: Path) -> None:
+    site = make_site(tmp_path / "site")
+    old, new = {**HOLDER, "certificate_holder": "欧阳旧名称"}, {**HOLDER, "certificate_name": "新名称"}
+    site.drop("cs-a", "licence", [licence("x", 1, **old)])
+    site.drop("sz-b", "licence", [licence("x", 5, **new)])
+    assert site.round() == []
+    path = current(site, COUNTY)
+    shown = ask(path, 'SELECT "证照名称", "持证主体", "主记录所属节点", "申报次数" FROM "证照回流"')
+    assert shown == [("新名称", "欧****", CITY, 2)]
+    assert ask(path, "SELECT certificate_name FROM licence") == [("营业执照",)]
+    sql = 'SELECT "字段名称", "本级的值", "上级的值", "采用的来源", "更正节点" FROM "上级更正" ORDER BY "字段"'
+    assert ask(path, sql) == [
+        ("持证主体", "欧****", "欧****", "sz-b", CITY),
+        ("证照名称", "营业执照", "新名称", "sz-b", CITY),
+    ]
+    for (reason,) in ask(path, 'SELECT "原因" FROM "上级更正"'):
+        assert str(reason).startswith("采用苏州市的来源“来源sz-b”的记录：")
+    # the id leads from a correction to the node's own record, and from there to its rows
+    joined = "SELECT count(*) FROM licence_correction c JOIN licence l USING (licence_id) JOIN licence_shared s "
+    assert ask(path, f"{joined} ON s.licence_id = c.shared_id") == [(2,)]
+    names = ask(path, "SELECT DISTINCT view_name FROM data_dictionary WHERE table_name = 'licence_shared'")
+    assert names == [("证照回流",)]
+    secrets = {*old.values(), *new.values()} - {"111", "新名称"}
+    assert [value for _, _, value in text_values(path) if any(secret in value for secret in secrets)] == []

@@ -17,7 +17,7 @@ import yaml
 
 from catalog.schemas import SchemaFolder
 from exchange.flows import round as whole_round
-from exchange.flows.round import Failure, acknowledge_children, run_node
+from exchange.flows.round import Failure, acknowledge_children, acknowledge_parent, run_node, run_node_down
 from exchange.flows.workplace import Workplace
 from exchange.ledger import NodeLedger
 from exchange.model.dataset import Dataset
@@ -47,19 +47,21 @@ class FixedClock:
 def exchange_round(hub: Hub, nodes: Sequence[str] = ()) -> list[Failure]:
     """A round without the snapshots, which cost more time than all the rest of so small a site."""
     with pytest.MonkeyPatch.context() as patch:
-        steps = [each for each in whole_round._steps() if each[0] != "publish"]
-        patch.setattr(whole_round, "_steps", lambda: steps)
+        steps = [each for each in whole_round._steps_down() if each[0] != "publish"]
+        patch.setattr(whole_round, "_steps_down", lambda: steps)
         return quiet_round(hub, nodes)
 
 
 def quiet_round(hub: Hub, nodes: Sequence[str] = ()) -> list[Failure]:
-    """One round of all nodes, or of some, children first, as `hub run` does it."""
+    """One round of all nodes, or of some, up and down, as `hub run` does it."""
     failures: list[Failure] = []
-    for node in hub.site.nodes:
-        if not nodes or node.code in nodes:
-            work = hub.workplace(node.code)
-            failures += run_node(work, lambda _: None)
-            failures += acknowledge_children(work, hub.workplace)
+    works = [hub.workplace(node.code) for node in hub.site.nodes if not nodes or node.code in nodes]
+    for work in works:
+        failures += run_node(work, lambda _: None)
+        failures += acknowledge_children(work, hub.workplace)
+    for work in reversed(works):
+        failures += run_node_down(work, lambda _: None)
+        failures += acknowledge_parent(work, hub.workplace)
     return failures
 
 

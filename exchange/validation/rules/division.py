@@ -10,17 +10,13 @@ from exchange.model.record_sql import ident
 from exchange.validation.rules.provinces import PROVINCES
 from exchange.validation.rules.rule import Rule, found, record_day
 
-_KNOWN_FIELDS = ("certificate_area_code",)
-"""Fields of the hub's own datasets that hold a division code without saying so by `format`."""
-
 
 def _queries(dataset: Dataset) -> Iterator[str]:
     day = record_day(dataset)
     if day is None:
         return
-    for field in dataset.fields:
-        if field.format == "division-code" or field.name in _KNOWN_FIELDS:
-            yield _query(field.name, day)
+    for field in dataset.areas:
+        yield _query(field, day)
 
 
 def _query(field: str, day: str) -> str:

@@ -210,3 +210,27 @@ def test_the_description_is_a_frictionless_data_package(sealed: tuple[Path, Mani
             assert resource["name"].replace("_", "").isalnum()
             content = archive.read(resource["path"])
             assert pq.read_table(io.BytesIO(content)).num_rows == resource["records"]
+
+
+def test_the_way_up_is_described_as_it_was_before_there_was_a_way_down(
+    sealed: tuple[Path, Manifest, dict[str, Path]],
+) -> None:
+    with zipfile.ZipFile(sealed[0]) as archive:
+        described = json.loads(archive.read("datapackage.json"))
+    assert described["channel"] == {"child": "320581000000", "parent": "320500000000"}
+    assert described["name"] == "320581000000-320500000000-00000004.pkg"
+
+
+def test_a_package_on_its_way_down_is_none_of_the_way_up(
+    sealed: tuple[Path, Manifest, dict[str, Path]], tmp_path: Path
+) -> None:
+    _, manifest, files = sealed
+    down = replace(CHANNEL, down=True)
+    target = tmp_path / package_name(down, 4)
+    assert target.name == "320500000000-320581000000-00000004.pkg"
+    seal_package(replace(manifest, channel=down), files, KEY, target)
+    out = opened(target, tmp_path / "in", down)
+    assert isinstance(out, Opened)
+    assert out.manifest.channel == down
+    assert isinstance(opened(target, tmp_path / "up"), Refused)
+    assert isinstance(opened(sealed[0], tmp_path / "down", down), Refused)
