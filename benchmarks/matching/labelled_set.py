@@ -24,7 +24,7 @@ class LabelledSet:
     """The files of a set.
 
     `licences` has the columns of the dataset, all text, in an order that tells nothing. `labels` has row_guid, truth
-    (the licence) and kind. `lineage` has old_code and new_code of bodies, `registrations` the old registration number
+    (the licence) and kind. `lineage` has the former and present codes of bodies, `registrations` the old registration number
     and the USCC of firms.
     """
 
@@ -43,7 +43,7 @@ class LabelledSet:
     @property
     def lineage(self) -> Path:
         """Which body does whose work now."""
-        return self.folder / "issuer_lineage.csv"
+        return self.folder / "issuers.csv"
 
     @property
     def registrations(self) -> Path:
@@ -64,8 +64,8 @@ def make_set(folder: Path, rows: int, seed: int) -> LabelledSet:
     _write_licences(made.licences, [record for *_, record in labelled])
     kinds, truths, _ = zip(*labelled, strict=True)
     pq.write_table(pa.table({"row_guid": guids, "truth": truths, "kind": kinds}), made.labels, compression="zstd")
-    _write_table(made.lineage, ("old_code", "new_code"), _lineage(world))
-    _write_table(made.registrations, ("registration", "uscc"), _registrations(world))
+    _write_table(made.lineage, ("code", "name", "successor", "since", "basis"), _lineage(world))
+    _write_table(made.registrations, ("code", "uscc"), _registrations(world))
     return made
 
 
@@ -75,8 +75,8 @@ def _write_licences(path: Path, records: Sequence[Record]) -> None:
     pq.write_table(pa.table(columns), path, compression="zstd")
 
 
-def _lineage(world: World) -> Iterable[tuple[str, str]]:
-    return sorted((body.code, body.successor.code) for body in world.former if body.successor)
+def _lineage(world: World) -> Iterable[tuple[str, ...]]:
+    return sorted((body.code, "", body.successor.code, "", "") for body in world.former if body.successor)
 
 
 def _registrations(world: World) -> Iterable[tuple[str, str]]:
@@ -85,7 +85,7 @@ def _registrations(world: World) -> Iterable[tuple[str, str]]:
     return sorted((firm.registration or "", firm.code) for firm in known)
 
 
-def _write_table(path: Path, names: tuple[str, str], rows: Iterable[tuple[str, str]]) -> None:
+def _write_table(path: Path, names: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> None:
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(names)

@@ -23,7 +23,7 @@ class Method(NamedTuple):
 def by_hub(made: LabelledSet, hub: Path) -> Method:
     """`hub licences resolve` over the set, with the two tables that a catalogue would have."""
     answer = made.folder / "hub.parquet"
-    tables = ("--lineage", str(made.lineage), "--registrations", str(made.registrations))
+    tables = ("--issuers", str(made.lineage), "--registrations", str(made.registrations))
     command = [str(hub), "licences", "resolve", str(made.licences), "--out", str(answer), *tables]
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL)  # noqa: S603 - our own command
     return Method(Text("本系统", "the hub"), evaluate(made.labels, answer))

@@ -47,7 +47,9 @@ def _by_holder(forms: str) -> str:
 
 
 def _by_neighbour(forms: str) -> str:
-    without = "list_transform(range(1, length(core) + 1), lambda place: left(core, place - 1) || substr(core, place + 1))"
+    without = (
+        "list_transform(range(1, length(core) + 1), lambda place: left(core, place - 1) || substr(core, place + 1))"
+    )
     near = (
         f"(SELECT form, core, holder_block, unnest(list_distinct(list_append({without}, core))) AS near "
         f"FROM {forms} WHERE holder_forms > {PAIRWISE})"
@@ -60,9 +62,7 @@ def _by_neighbour(forms: str) -> str:
 
 
 def _by_identifier(forms: str) -> str:
-    each = (
-        f"(SELECT form, unnest(identifier_blocks) AS block, unnest(identifier_forms) AS block_forms FROM {forms})"
-    )
+    each = f"(SELECT form, unnest(identifier_blocks) AS block, unnest(identifier_forms) AS block_forms FROM {forms})"
     return (
         f"SELECT a.form AS a, b.form AS b FROM {each} a JOIN {each} b ON a.block = b.block AND a.form < b.form "
         f"WHERE a.block_forms <= {IDENTIFIER_LIMIT}"

@@ -12,7 +12,16 @@ from __future__ import annotations
 from exchange.licences.identifier import version_sql
 from exchange.licences.survivorship import trust_sql
 
-ISSUED, RENEWED, SUSPENDED, EXPIRED, CANCELLED, RETURNED, MOVED_IN, CHANGED = "01", "02", "03", "04", "05", "06", "08", "09"
+ISSUED, RENEWED, SUSPENDED, EXPIRED, CANCELLED, RETURNED, MOVED_IN, CHANGED = (
+    "01",
+    "02",
+    "03",
+    "04",
+    "05",
+    "06",
+    "08",
+    "09",
+)
 STATE_OF = {
     ISSUED: "01",
     RENEWED: "01",

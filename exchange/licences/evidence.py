@@ -78,9 +78,7 @@ def scored_sql(pairs: str, forms: str) -> str:
     `forms` has `FEATURES`, and how many forms there are in the number block (`number_forms`).
     """
     levels = ", ".join(f"{sql} AS {name}" for name, sql in _LEVELS.items())
-    compared = (
-        f"SELECT p.a, p.b, {levels} FROM {pairs} p JOIN {forms} a ON a.form = p.a JOIN {forms} b ON b.form = p.b"
-    )
+    compared = f"SELECT p.a, p.b, {levels} FROM {pairs} p JOIN {forms} a ON a.form = p.a JOIN {forms} b ON b.form = p.b"
     total = " + ".join([str(PRIOR), *(_weight_sql(name) for name in WEIGHTS), _SLIP_ON_ANOTHER_DAY])
     return f"SELECT *, 1 / (1 + pow(2, -({total}))) AS score, {_RULE} AS rule FROM ({compared})"
 

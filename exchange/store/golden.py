@@ -49,9 +49,7 @@ def put(
     claim becomes a tombstone. Records that come out as they were keep their change number. `near` holds for every
     golden record of a thing in `touched`.
     """
-    connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE remade AS {_from_members(dataset, fields)}", {"node": node}
-    )
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE remade AS {_from_members(dataset, fields)}", {"node": node})
     connection.execute(
         f"CREATE OR REPLACE TEMP TABLE changed AS "
         f"SELECT r.* FROM remade r LEFT JOIN (FROM {golden(dataset)} WHERE {near}) g USING (_key) WHERE g._key IS NULL "

@@ -72,9 +72,7 @@ def take_parked(connection: Connection, dataset: Dataset) -> Mapping[str, int]:
     return dict(rows)
 
 
-def replace(
-    connection: Connection, table: str, dataset: Dataset, relation: str, seq: int, near: str = "true"
-) -> None:
+def replace(connection: Connection, table: str, dataset: Dataset, relation: str, seq: int, near: str = "true") -> None:
     """Put the rows of table `changed` in place of those with the same origin, source and key; keep the digests.
 
     `near` holds for all of those (`nearby`). What was there before is left in table `replaced`.
@@ -119,7 +117,9 @@ def _refuse_collisions(connection: Connection, dataset: Dataset, near: str) -> N
     """Two different keys with one 64-bit hash would make two records one: stop instead (chance about 1e-8)."""
     differs = " OR ".join(f"h.{ident(name)} IS DISTINCT FROM i.{ident(name)}" for name in dataset.key)
     found = first_row(
-        connection.execute(f"SELECT count(*) FROM incoming i JOIN (FROM {held(dataset)} WHERE {near}) h USING ({SAME}) WHERE {differs}")
+        connection.execute(
+            f"SELECT count(*) FROM incoming i JOIN (FROM {held(dataset)} WHERE {near}) h USING ({SAME}) WHERE {differs}"
+        )
     )
     keys = f"count(DISTINCT ({idents(dataset.key)}))"
     within = first_row(

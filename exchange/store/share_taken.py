@@ -13,7 +13,7 @@ from exchange.model.dataset import Dataset
 from exchange.model.merged import Received
 from exchange.model.package import CORRECTIONS, Manifest
 from exchange.model.record_sql import content_digest, ident, idents, literal
-from exchange.store.apply import next_seq
+from exchange.store.clock import next_seq
 from exchange.store.share_feed import linked
 from exchange.store.sql import golden, shared
 

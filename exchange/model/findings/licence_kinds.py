@@ -55,7 +55,9 @@ LOOP = _warn(
         "从“原电子证照标识”追溯，会回到本证照：前后关系成环。",
         "Following the licences that this one follows leads back to it.",
     ),
-    Text("请核对各证照的签发先后，改正“原电子证照标识”。", "Check which was issued first, and correct what each follows."),
+    Text(
+        "请核对各证照的签发先后，改正“原电子证照标识”。", "Check which was issued first, and correct what each follows."
+    ),
 )
 AFTER_END = _warn(
     "W406",

@@ -72,13 +72,17 @@ def _touch_number_blocks(connection: Connection, dataset: Dataset, kinds: str) -
     still is pairs nothing; of one that crosses its limit all forms are reached.
     """
     within = f"(FROM {keyed(dataset)} WHERE {kinds})"
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE reached AS {_in_blocks(within, 'number_block', 'touched_keys', NUMBER_LIMIT)}")
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE reached AS {_in_blocks(within, 'number_block', 'touched_keys', NUMBER_LIMIT)}"
+    )
     connection.execute("INSERT INTO reached BY NAME SELECT * EXCLUDE (place) FROM touched_keys")
 
 
 def _in_blocks(within: str, block: str, touched: str, limit: int) -> str:
     """A SELECT of the keys in the blocks that a table touches, but for blocks that were and are beyond their limit."""
-    blocks = f"(SELECT {block}, count(DISTINCT form) AS touched FROM {touched} WHERE {block} IS NOT NULL GROUP BY {block})"
+    blocks = (
+        f"(SELECT {block}, count(DISTINCT form) AS touched FROM {touched} WHERE {block} IS NOT NULL GROUP BY {block})"
+    )
     counted = f"(SELECT {block}, count(DISTINCT form) AS forms FROM {within} SEMI JOIN {blocks} USING ({block}) GROUP BY {block})"
     wanted = f"(SELECT {block} FROM {counted} JOIN {blocks} USING ({block}) WHERE forms - touched <= {limit})"
     return f"SELECT * FROM {within} SEMI JOIN {wanted} USING ({block})"

@@ -54,5 +54,7 @@ JOIN hub.parted_from r ON r.decision = p.decision AND r.form <> k.form WHERE p.d
 
 def decided_partners(forms: str) -> str:
     """A SELECT of the forms that a decision joins with those in a table; takes the parameter `dataset`."""
-    joined = "(SELECT unnest([a, b]) AS form, unnest([b, a]) AS other FROM hub.decided WHERE dataset = $dataset AND same)"
+    joined = (
+        "(SELECT unnest([a, b]) AS form, unnest([b, a]) AS other FROM hub.decided WHERE dataset = $dataset AND same)"
+    )
     return f"SELECT other AS form FROM {joined} SEMI JOIN {forms} USING (form)"

@@ -153,5 +153,3 @@ def find_licences(connection: Connection, dataset: Dataset, field: str, value: s
         {"value": value},
     ).fetchall()
     return [f"{row[0]:016x}" for row in rows]
-
-

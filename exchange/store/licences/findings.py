@@ -63,7 +63,10 @@ def renew_findings(connection: duckdb.DuckDBPyConnection, dataset: Dataset) -> N
         "DELETE FROM hub.licence_findings WHERE dataset = $dataset AND component IN (FROM components)",
         {"dataset": dataset.name},
     )
-    on_forms = [_finding(dataset, kind, field, f"JOIN ({forms}) f ON f.form = c._form") for kind, (field, forms) in _PLACES.items()]
+    on_forms = [
+        _finding(dataset, kind, field, f"JOIN ({forms}) f ON f.form = c._form")
+        for kind, (field, forms) in _PLACES.items()
+    ]
     on_events = [
         _finding(
             dataset,

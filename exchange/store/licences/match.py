@@ -44,7 +44,9 @@ def _decide(connection: Connection, decided: Sequence[Decided]) -> None:
     said = {(min(each.forms), max(each.forms)): each.same for each in decided}
     a, b = ([pair[side] for pair in said] for side in (0, 1))
     scores = [DECIDED_SAME if same else DECIDED_DIFFERENT for same in said.values()]
-    table = pa.table({"a": pa.array(a, pa.uint64()), "b": pa.array(b, pa.uint64()), "said": pa.array(scores, pa.float64())})
+    table = pa.table(
+        {"a": pa.array(a, pa.uint64()), "b": pa.array(b, pa.uint64()), "said": pa.array(scores, pa.float64())}
+    )
     connection.register("said_now", table)
     connection.execute(
         "CREATE OR REPLACE TEMP TABLE said AS SELECT s.* FROM said_now s "

@@ -122,7 +122,8 @@ def _golden_near(connection: Connection, dataset: Dataset) -> str:
 
 def _renew_questions(connection: Connection, dataset: Dataset) -> None:
     connection.execute(
-        "DELETE FROM hub.questions WHERE dataset = $dataset AND component IN (FROM components)", {"dataset": dataset.name}
+        "DELETE FROM hub.questions WHERE dataset = $dataset AND component IN (FROM components)",
+        {"dataset": dataset.name},
     )
     connection.execute(
         "INSERT INTO hub.questions BY NAME SELECT $dataset AS dataset, question, component, a, b, o.score, o.rule "

@@ -49,7 +49,9 @@ def bring_up_to_date(
 
 def resolve_all(connection: Connection, dataset: Dataset, node: str, seq: int) -> None:
     """Tell all licences of a dataset apart from scratch, as if every claim had just come."""
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE placed_anew AS {clustered_sql(f'(SELECT * EXCLUDE (_cluster) FROM {held(dataset)})')}")
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE placed_anew AS {clustered_sql(f'(SELECT * EXCLUDE (_cluster) FROM {held(dataset)})')}"
+    )
     connection.execute(f"DELETE FROM {held(dataset)}")
     connection.execute(f"INSERT INTO {held(dataset)} BY NAME FROM placed_anew")
     connection.execute("CREATE OR REPLACE TEMP TABLE changed AS FROM placed_anew")

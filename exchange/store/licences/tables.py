@@ -21,9 +21,7 @@ def register_lookups(connection: duckdb.DuckDBPyConnection, reference: Reference
 
 
 def _make(connection: duckdb.DuckDBPyConnection, name: str, column: str, found: Mapping[str, str]) -> None:
-    table = pa.table(
-        {"code": pa.array(list(found), pa.string()), column: pa.array(list(found.values()), pa.string())}
-    )
+    table = pa.table({"code": pa.array(list(found), pa.string()), column: pa.array(list(found.values()), pa.string())})
     connection.register("lookup", table)
     connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT * FROM lookup")
     connection.unregister("lookup")
