@@ -143,11 +143,11 @@ class Licences(Protocol):
     def decisions(self) -> frozenset[int]:
         """The numbers of the decisions that the store follows."""
 
-    def decide(self, decision: Decision) -> None:
-        """Follow a decision, once."""
+    def decide(self, *decisions: Decision) -> None:
+        """Follow decisions, each once."""
 
-    def take_back(self, dataset: str, number: int) -> None:
-        """Follow a decision no longer."""
+    def take_back(self, dataset: str, *numbers: int) -> None:
+        """Follow decisions no longer."""
 
 
 class Store(Protocol):

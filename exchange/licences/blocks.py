@@ -28,6 +28,11 @@ def near_pairs_sql(forms: str) -> str:
     return f"{_by_holder(forms)} UNION {_by_neighbour(forms)}"
 
 
+def one_slip_sql(a: str, b: str) -> str:
+    """Whether two cores are at most one slip of the pen apart; the plain distance is eight times as quick to reckon."""
+    return f"CASE WHEN levenshtein({a}, {b}) <= 2 THEN damerau_levenshtein({a}, {b}) <= 1 ELSE false END"
+
+
 def _by_number(forms: str) -> str:
     name = (
         "a.holder_name_first IN (b.holder_name_first, b.holder_name_last) OR b.holder_name_first = a.holder_name_last"
@@ -42,7 +47,7 @@ def _by_number(forms: str) -> str:
 def _by_holder(forms: str) -> str:
     return (
         f"SELECT a.form AS a, b.form AS b FROM {forms} a JOIN {forms} b ON a.holder_block = b.holder_block AND a.form < b.form "
-        f"WHERE a.holder_forms <= {PAIRWISE} AND damerau_levenshtein(a.core, b.core) <= 1"
+        f"WHERE a.holder_forms <= {PAIRWISE} AND {one_slip_sql('a.core', 'b.core')}"
     )
 
 
@@ -57,7 +62,7 @@ def _by_neighbour(forms: str) -> str:
     return (
         f"SELECT a.form AS a, b.form AS b FROM {near} a JOIN {near} b "
         f"ON a.holder_block = b.holder_block AND a.near = b.near AND a.form < b.form "
-        f"WHERE damerau_levenshtein(a.core, b.core) <= 1"
+        f"WHERE {one_slip_sql('a.core', 'b.core')}"
     )
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from exchange.licences.blocks import one_slip_sql
 from exchange.licences.characters import normalise_sql
 from exchange.licences.codes import sound_sql
 from exchange.licences.holder import holder_name_sql
@@ -59,7 +60,7 @@ def features_sql(rows: str) -> str:
     spans = ", ".join(
         f"min({value}) AS {name}_first, max({value}) AS {name}_last" for name, value in _FROM_CLAIMS.items()
     )
-    fixed = ", ".join(f"any_value({name}) AS {name}" for name in ("kind", "issuer", "number", "core", "holder"))
+    fixed = ", ".join(f"min({name}) AS {name}" for name in ("kind", "issuer", "number", "core", "holder"))
     return f"SELECT form, {fixed}, {spans}, max({leading_sql()}) AS rank FROM ({normal}) GROUP BY form"
 
 
@@ -106,7 +107,7 @@ _UNATTESTED = " OR ".join(f"({side}.number_forms <= 1 AND {side}.identifier_firs
 """A number that another form bears as well, or that came with an electronic identifier, was not mistyped."""
 _NUMBER = (
     f"CASE WHEN a.number = '' OR b.number = '' THEN 'none' WHEN a.number = b.number THEN 'equal' "
-    f"WHEN a.core = b.core THEN 'core' WHEN damerau_levenshtein(a.core, b.core) > 1 THEN 'different' "
+    f"WHEN a.core = b.core THEN 'core' WHEN NOT {one_slip_sql('a.core', 'b.core')} THEN 'different' "
     f"WHEN {_SERIAL} OR NOT ({_UNATTESTED}) THEN 'serial' ELSE 'slip' END"
 )
 _SAME_NAME = (

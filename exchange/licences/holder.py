@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from exchange.licences.characters import normalise, normalise_sql
-from exchange.licences.codes import code_identity, one_code_sql
+from exchange.licences.codes import code_identity, one_code_sql, plain_code_sql
 
 BETWEEN = r"[、,，;；/／|｜\s\x{3000}]+"
 """What stands between the codes of several holders."""
@@ -31,7 +31,7 @@ def holder_sql(code: str, kind: str) -> str:
         f"lambda part: {one_code_sql('part', kind)}))), '{JOINT}')"
     )
     simple = f"regexp_full_match({code}, '[0-9A-Z]+')"
-    return f"CASE WHEN {code} IS NULL THEN '' WHEN {simple} THEN {one_code_sql(code, kind)} ELSE {many} END"
+    return f"CASE WHEN {code} IS NULL THEN '' WHEN {simple} THEN {plain_code_sql(code, kind)} ELSE {many} END"
 
 
 def aliased_sql(holder: str, found: str) -> str:

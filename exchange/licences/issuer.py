@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from exchange.licences.characters import normalise, normalise_sql
-from exchange.licences.codes import TELLS_NOTHING, code_identity, one_code_sql
+from exchange.licences.codes import code_identity, one_code_sql
 
 LINEAGE = "issuer_lineage"
 """A relation (code, root): identities of former bodies, by code or name, and those that carry on their work."""
@@ -25,12 +25,17 @@ def _by_name(name: str | None) -> str:
 
 def issuer_sql(code: str, name: str) -> str:
     """`issuer_identity` as SQL over two columns, without the lineage."""
-    plain = normalise_sql(code)
-    named = normalise_sql(name)
+    named = (
+        f"list_transform([{normalise_sql(name)}], lambda name: CASE WHEN name <> '' THEN 'N' || name ELSE '' END)[1]"
+    )
+    one = (
+        f"CASE WHEN regexp_full_match(code, '[0-9A-Z]{{18}}') THEN 'O' || substr(code, 9, 9) "
+        f"ELSE {one_code_sql('code', _BODY)} END"
+    )
+    coded = f"nullif(list_transform([{normalise_sql(code)}], lambda code: {one})[1], '')"
     return (
-        f"CASE WHEN regexp_full_match({plain}, '[0-9A-Z]{{18}}') THEN 'O' || substr({plain}, 9, 9) "
-        f"WHEN NOT regexp_full_match({plain}, '{TELLS_NOTHING}') THEN list_transform([{plain}], lambda code: {one_code_sql('code', _BODY)})[1] "
-        f"WHEN {named} <> '' THEN 'N' || {named} ELSE '' END"
+        f"CASE WHEN regexp_full_match({code}, '[0-9A-Z]{{18}}') THEN 'O' || substr({code}, 9, 9) "
+        f"ELSE coalesce({coded}, {named}) END"
     )
 
 

@@ -11,11 +11,11 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from exchange.licences.characters import normalise_sql
+from exchange.licences.codes import one_code_sql
 from exchange.licences.holder import ALIASES, aliased_sql, holder_sql
 from exchange.licences.identifier import base_sql
 from exchange.licences.issuer import LINEAGE, issuer_sql
-from exchange.licences.codes import one_code_sql
-from exchange.licences.number import core_sql, number_sql
+from exchange.licences.number import core_sql, number_sql, plain_sql
 from exchange.model.dataset import Dataset
 from exchange.model.record_sql import ident
 
@@ -35,7 +35,6 @@ ROLES = (
     "cd_time",
 )
 """The columns that licences are told apart by; one that a file does not have is empty in every row."""
-KEYS = ("form", "number_block", "holder_block", "identifier_block", "cluster")
 RULES_VERSION = "1"
 """Counts up with every change of what this package says is one licence: stores are resolved anew then."""
 
@@ -50,12 +49,13 @@ def normal_sql(rows: str, kept: str) -> str:
 
     It adds kind, issuer, number, core, holder and identifier. Needs the relations `LINEAGE` and `ALIASES`.
     """
+    plain = f"(SELECT *, {plain_sql('certificate_number')} AS plain FROM {rows})"
     read = (
-        f"SELECT {kept}, COLUMNS([{', '.join(repr(name) for name in ROLES)}]), "
+        f"SELECT {kept}, plain, COLUMNS([{', '.join(repr(name) for name in ROLES)}]), "
         f"{_kind_sql()} AS kind, {issuer_sql('issue_dept_code', 'issue_dept')} AS own_issuer, "
-        f"{number_sql('certificate_number')} AS own_number, "
+        f"{number_sql('certificate_number', 'plain')} AS own_number, "
         f"{holder_sql('certificate_holder_code', 'certificate_holder_type')} AS own_holder, "
-        f"{base_sql('certificate_source_id')} AS identifier FROM {rows}"
+        f"{base_sql('certificate_source_id')} AS identifier FROM {plain}"
     )
     linked = (
         f"SELECT n.* EXCLUDE (own_issuer, own_holder), coalesce(l.root, own_issuer) AS issuer, "
@@ -63,7 +63,7 @@ def normal_sql(rows: str, kept: str) -> str:
         f"LEFT JOIN {LINEAGE} l ON l.code = n.own_issuer LEFT JOIN {ALIASES} h ON h.code = n.own_holder"
     )
     numbered = f"SELECT * EXCLUDE (own_number), {_own_number_sql()} AS number FROM ({linked})"
-    return f"SELECT *, {core_sql('number')} AS core FROM ({numbered})"
+    return f"SELECT * EXCLUDE (plain), {core_sql('number', 'plain')} AS core FROM ({numbered})"
 
 
 def keys_sql(reference: str) -> str:
@@ -76,7 +76,7 @@ def keys_sql(reference: str) -> str:
     return (
         f"{form} AS form, CASE WHEN core <> '' THEN hash(kind, core) END AS number_block, "
         f"CASE WHEN holder <> '' AND core <> '' THEN hash(kind, holder) END AS holder_block, "
-        f"CASE WHEN identifier <> '' THEN hash(kind, identifier) END AS identifier_block, {cluster_sql()} AS cluster"
+        f"CASE WHEN identifier <> '' THEN hash(kind, identifier) END AS identifier_block"
     )
 
 

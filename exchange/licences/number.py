@@ -38,19 +38,22 @@ def number_steps(value: str) -> tuple[str, ...]:
     return (*steps_of(value), *labelled, *framed)
 
 
-def number_sql(column: str) -> str:
-    """`number` as SQL; a number of letters and digits takes a path of its own."""
-    plain = f"regexp_replace({normalise_sql(column)}, '{LABEL}', '')"
-    framed = f"replace(replace({plain}, '第', ''), '号', '')"
+def plain_sql(column: str) -> str:
+    """Whether a number is of capital letters and digits alone: then it is its own normal form, and its own core."""
+    return f"coalesce(regexp_full_match({column}, '[1-9A-Z]{_PLAIN}'), false)"
+
+
+def number_sql(column: str, plain: str) -> str:
+    """`number` as SQL, given a column with `plain_sql`."""
+    bare = f"regexp_replace({normalise_sql(column)}, '{LABEL}', '')"
+    framed = f"replace(replace({bare}, '第', ''), '号', '')"
     return (
-        f"CASE WHEN regexp_full_match({column}, '[1-9A-Z]{_PLAIN}') THEN {column} "
-        f"WHEN regexp_full_match({framed}, '{TELLS_NOTHING}') THEN '' ELSE {framed} END"
+        f"CASE WHEN {plain} THEN {column} WHEN regexp_full_match({framed}, '{TELLS_NOTHING}') THEN '' ELSE {framed} END"
     )
 
 
-def core_sql(number_column: str) -> str:
+def core_sql(number_column: str, plain: str) -> str:
     """`core` as SQL, over a number that `number_sql` has made."""
     return (
-        f"CASE WHEN regexp_full_match({number_column}, '{_PLAIN}') THEN {number_column} "
-        f"ELSE regexp_replace({number_column}, '{_OUTSIDE_CORE}', '', 'g') END"
+        f"CASE WHEN {plain} THEN {number_column} ELSE regexp_replace({number_column}, '{_OUTSIDE_CORE}', '', 'g') END"
     )

@@ -78,10 +78,10 @@ def replace(connection: Connection, table: str, dataset: Dataset, relation: str,
     `near` holds for all of those (`nearby`). What was there before is left in table `replaced`.
     """
     connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE replaced AS SELECT t.*, t.rowid AS _place FROM {table} t "
+        f"CREATE OR REPLACE TEMP TABLE replaced AS SELECT t.* FROM {table} t "
         f"SEMI JOIN changed USING ({SAME}) WHERE {near}"
     )
-    connection.execute(f"DELETE FROM {table} WHERE {near} AND rowid IN (SELECT _place FROM replaced)")
+    connection.execute(f"DELETE FROM {table} WHERE {near} AND ({SAME}) IN (SELECT ({SAME}) FROM replaced)")
     connection.execute(f"INSERT INTO {table} BY NAME SELECT * REPLACE ({seq:d}::BIGINT AS _seq) FROM changed")
     connection.execute(
         f"MERGE INTO hub.digests d USING ("

@@ -10,7 +10,7 @@ from __future__ import annotations
 import duckdb
 
 from exchange.licences.blocks import IDENTIFIER_LIMIT, NUMBER_LIMIT, near_pairs_sql
-from exchange.licences.keys import keys_sql, normal_sql
+from exchange.licences.keys import cluster_sql, keys_sql, normal_sql
 from exchange.model.dataset import Dataset
 from exchange.store.licences.decided import decided_partners
 from exchange.store.nearby import SAME, clusters_of, spans
@@ -23,7 +23,7 @@ def rekey(connection: Connection, dataset: Dataset) -> None:
     """Bring the keys in step with `changed`, the records that were let in. `touched_keys` has them before and after."""
     kinds = spans(connection, "_cluster", "changed")
     connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE touched_keys AS SELECT k.*, k.rowid AS place FROM {keyed(dataset)} k "
+        f"CREATE OR REPLACE TEMP TABLE touched_keys AS SELECT k.* FROM {keyed(dataset)} k "
         f"SEMI JOIN changed USING ({SAME}) WHERE {kinds}"
     )
     _delete(connection, dataset, "touched_keys", kinds)
@@ -31,7 +31,7 @@ def rekey(connection: Connection, dataset: Dataset) -> None:
     normal = normal_sql("(FROM changed WHERE NOT _deleted)", f"{SAME}, _cluster")
     connection.execute(
         f"CREATE OR REPLACE TEMP TABLE new_keys AS SELECT {SAME}, cluster, {_parted('form')} AS form, core, "
-        f"number_block, holder_block, identifier_block FROM (SELECT {SAME}, core, {keys_sql(reference)} FROM ({normal})) n "
+        f"number_block, holder_block, identifier_block FROM (SELECT {SAME}, core, {keys_sql(reference)}, {cluster_sql()} AS cluster FROM ({normal})) n "
         f"LEFT JOIN (SELECT origin, source, key, max(decision) AS mark FROM hub.parted WHERE dataset = $dataset "
         f"GROUP BY ALL) p ON p.origin = n._origin AND p.source = n._source AND p.key = n._key "
         f"UNION ALL BY NAME SELECT {SAME}, _cluster AS cluster FROM changed WHERE _deleted",
@@ -59,7 +59,7 @@ def take_closure(connection: Connection, dataset: Dataset) -> None:
         "WHERE component IS NOT NULL UNION SELECT component FROM neighbours WHERE component IS NOT NULL"
     )
     connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE affected AS SELECT k.*, k.rowid AS place FROM {keyed(dataset)} k "
+        f"CREATE OR REPLACE TEMP TABLE affected AS SELECT k.* FROM {keyed(dataset)} k "
         f"WHERE ({kinds}) AND (component IN (FROM components) OR form IN (FROM touched_forms))"
     )
     _delete(connection, dataset, "affected", kinds)
@@ -75,7 +75,7 @@ def _touch_number_blocks(connection: Connection, dataset: Dataset, kinds: str) -
     connection.execute(
         f"CREATE OR REPLACE TEMP TABLE reached AS {_in_blocks(within, 'number_block', 'touched_keys', NUMBER_LIMIT)}"
     )
-    connection.execute("INSERT INTO reached BY NAME SELECT * EXCLUDE (place) FROM touched_keys")
+    connection.execute("INSERT INTO reached BY NAME FROM touched_keys")
 
 
 def _in_blocks(within: str, block: str, touched: str, limit: int) -> str:
@@ -89,7 +89,7 @@ def _in_blocks(within: str, block: str, touched: str, limit: int) -> str:
 
 
 def _delete(connection: Connection, dataset: Dataset, rows: str, kinds: str) -> None:
-    connection.execute(f"DELETE FROM {keyed(dataset)} WHERE ({kinds}) AND rowid IN (SELECT place FROM {rows})")
+    connection.execute(f"DELETE FROM {keyed(dataset)} WHERE ({kinds}) AND ({SAME}) IN (SELECT ({SAME}) FROM {rows})")
 
 
 def _neighbours(connection: Connection, dataset: Dataset, kinds: str) -> None:

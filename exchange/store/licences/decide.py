@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import duckdb
 
 from exchange.model.dataset import Dataset
@@ -15,32 +17,39 @@ from exchange.store.sql import held, keyed
 Connection = duckdb.DuckDBPyConnection
 
 
-def decide(connection: Connection, dataset: Dataset, node: str, decision: Decision) -> None:
-    """Follow a decision, once."""
-    if decision.number not in decisions(connection):
+def decide(connection: Connection, dataset: Dataset, node: str, new: Sequence[Decision]) -> None:
+    """Follow decisions, each once."""
+    known = decisions(connection)
+    new = [decision for decision in new if decision.number not in known]
+    for decision in new:
         write_decision(connection, decision)
-        _concern(connection, decision.number)
-        _renew(connection, dataset, node)
+    _concern(connection, [decision.number for decision in new])
+    _renew(connection, dataset, node)
 
 
-def take_back(connection: Connection, dataset: Dataset, node: str, number: int) -> None:
-    """Follow a decision no longer."""
-    if number in decisions(connection):
-        _concern(connection, number)
+def take_back(connection: Connection, dataset: Dataset, node: str, numbers: Sequence[int]) -> None:
+    """Follow decisions no longer."""
+    known = [number for number in numbers if number in decisions(connection)]
+    _concern(connection, known)
+    for number in known:
         strike_decision(connection, number)
-        _renew(connection, dataset, node)
+    _renew(connection, dataset, node)
 
 
-def _concern(connection: Connection, number: int) -> None:
-    """`concerned_forms` and `concerned_records`: what a decision speaks of."""
+def _concern(connection: Connection, numbers: Sequence[int]) -> None:
+    """`concerned_forms` and `concerned_records`: what decisions speak of."""
+    these = {"numbers": list(numbers)}
+    among = "decision IN (SELECT unnest($numbers::BIGINT[]))"
     connection.execute(
         f"CREATE OR REPLACE TEMP TABLE concerned_forms AS SELECT DISTINCT form FROM ("
-        f"SELECT unnest([a, b]) AS form FROM hub.decided WHERE decision = {number:d} UNION ALL "
-        f"SELECT form FROM hub.parted_from WHERE decision = {number:d})"
+        f"SELECT unnest([a, b]) AS form FROM hub.decided WHERE {among} UNION ALL "
+        f"SELECT form FROM hub.parted_from WHERE {among})",
+        these,
     )
     connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE concerned_records AS SELECT origin AS _origin, source AS _source, key AS _key "
-        f"FROM hub.parted WHERE decision = {number:d}"
+        f"CREATE OR REPLACE TEMP TABLE concerned_records AS SELECT DISTINCT origin AS _origin, source AS _source, "
+        f"key AS _key FROM hub.parted WHERE {among}",
+        these,
     )
 
 

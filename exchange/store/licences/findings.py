@@ -6,16 +6,17 @@ from collections.abc import Mapping
 
 import duckdb
 
-from exchange.licences.blocks import IDENTIFIER_LIMIT, NUMBER_LIMIT
+from exchange.licences.blocks import NUMBER_LIMIT
 from exchange.licences.chain import ENDED, RETURNED
 from exchange.licences.holder import JOINT
 from exchange.model.dataset import Dataset
 from exchange.model.findings import Kind
 from exchange.model.findings import licence_kinds as kinds
 from exchange.model.record_sql import literal
+from exchange.store.nearby import spans
+from exchange.store.sql import keyed
 
 _ENDED = ", ".join(f"'{state}'" for state in ENDED)
-_ALIKE = "\"number\" IN ('equal', 'core') AND issuer = 'same' AND holder IN ('conflict', 'namesake')"
 _PLACES: Mapping[Kind, tuple[str, str]] = {
     kinds.NO_NUMBER: ("certificate_number", "SELECT form FROM forms WHERE number = ''"),
     kinds.SEVERAL_HOLDERS: (
@@ -25,17 +26,19 @@ _PLACES: Mapping[Kind, tuple[str, str]] = {
     kinds.CROWDED_NUMBER: ("certificate_number", f"SELECT form FROM forms WHERE number_forms > {NUMBER_LIMIT}"),
     kinds.SHARED_IDENTIFIER: (
         "certificate_source_id",
-        "SELECT unnest([s.a, s.b]) AS form FROM scored s JOIN matched a ON a.form = s.a JOIN matched b ON b.form = s.b "
-        "WHERE s.identifier = 'same' AND a.licence <> b.licence "
-        f"UNION SELECT form FROM forms WHERE list_max(identifier_forms) > {IDENTIFIER_LIMIT}",
+        "SELECT a.form FROM affected_now a JOIN within k ON k.identifier_block = a.identifier_block "
+        "WHERE k.licence <> a.licence",
     ),
     kinds.OTHER_HOLDER: (
         "certificate_holder_code",
-        "SELECT unnest([s.a, s.b]) AS form FROM scored s JOIN matched a ON a.form = s.a JOIN matched b ON b.form = s.b "
-        f"WHERE {_ALIKE} AND a.licence <> b.licence",
+        "SELECT a.form FROM affected_now a JOIN within k ON k.number_block = a.number_block AND k.cluster = a.cluster "
+        "JOIN forms f ON f.form = a.form "
+        f"WHERE k.licence <> a.licence AND k.holder_block <> a.holder_block AND f.number_forms <= {NUMBER_LIMIT}",
     ),
 }
-"""Findings that stand on every claim of a form: the field, and the forms."""
+"""Findings that stand on every claim of a form: the field, and the forms. `affected_now` are the keys of the claims that
+are made anew, `within` those of all claims of their kinds: what a claim shares with another licence it shares with one
+outside its component."""
 _ENDS = f"(SELECT licence, min(happened) AS ended FROM happened WHERE state IN ({_ENDED}) GROUP BY licence)"
 _EVENTS: Mapping[Kind, tuple[str, str]] = {
     kinds.AFTER_END: (
@@ -63,6 +66,13 @@ def renew_findings(connection: duckdb.DuckDBPyConnection, dataset: Dataset) -> N
         "DELETE FROM hub.licence_findings WHERE dataset = $dataset AND component IN (FROM components)",
         {"dataset": dataset.name},
     )
+    kinds_here = spans(connection, "cluster", "affected")
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE within AS SELECT DISTINCT form, licence, cluster, number_block, holder_block, "
+        f"identifier_block FROM {keyed(dataset)} WHERE ({kinds_here}) AND form IS NOT NULL AND ("
+        f"number_block IN (SELECT number_block FROM affected) OR identifier_block IN (SELECT identifier_block FROM affected))"
+    )
+    connection.execute("CREATE OR REPLACE TEMP TABLE affected_now AS FROM within SEMI JOIN matched USING (form)")
     on_forms = [
         _finding(dataset, kind, field, f"JOIN ({forms}) f ON f.form = c._form")
         for kind, (field, forms) in _PLACES.items()

@@ -44,12 +44,14 @@ class NodeLicences:
         """The numbers of the decisions that the store follows."""
         return decisions(self._connection)
 
-    def decide(self, decision: Decision) -> None:
-        """Follow a decision, once."""
+    def decide(self, *decisions: Decision) -> None:
+        """Follow decisions, each once."""
         with self._transaction():
-            deciding.decide(self._connection, self._datasets[decision.dataset], self._node, decision)
+            for dataset in self._datasets.values():
+                mine = [decision for decision in decisions if decision.dataset == dataset.name]
+                deciding.decide(self._connection, dataset, self._node, mine)
 
-    def take_back(self, dataset: str, number: int) -> None:
-        """Follow a decision no longer."""
+    def take_back(self, dataset: str, *numbers: int) -> None:
+        """Follow decisions no longer."""
         with self._transaction():
-            deciding.take_back(self._connection, self._datasets[dataset], self._node, number)
+            deciding.take_back(self._connection, self._datasets[dataset], self._node, numbers)

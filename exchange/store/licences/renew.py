@@ -25,14 +25,25 @@ def note_events(connection: Connection, dataset: Dataset, rows: str) -> None:
     connection.execute(f"CREATE OR REPLACE TEMP TABLE told_now AS {events_sql(rows, f'{SAME}, _cluster')}")
     near = clusters_of(connection, "SELECT _cluster FROM told_now", "_cluster")
     connection.execute(
-        f"INSERT INTO {events(dataset)} BY NAME SELECT * FROM told_now EXCEPT SELECT * FROM ("
+        f"CREATE OR REPLACE TEMP TABLE newly_told AS SELECT * FROM told_now EXCEPT SELECT * FROM ("
         f"  SELECT e.* FROM {events(dataset)} e SEMI JOIN told_now USING ({SAME}) WHERE {near})"
     )
+    connection.execute(f"INSERT INTO {events(dataset)} BY NAME FROM newly_told")
 
 
 def renew_changed(connection: Connection, dataset: Dataset, node: str, seq: int) -> None:
-    """Make the licences anew that the claims in table `changed` speak of, spoke of, or bear on."""
+    """Make the licences anew that the claims in table `changed` speak of, spoke of, or bear on.
+
+    So are those of which `note_events` has just heard something, though it was no newer record.
+    """
     rekey(connection, dataset)
+    if connection.execute("SELECT 1 FROM duckdb_tables() WHERE table_name = 'newly_told'").fetchall():
+        kinds = spans(connection, "_cluster", "newly_told")
+        connection.execute(
+            f"INSERT INTO touched_keys BY NAME SELECT k.* FROM {keyed(dataset)} k SEMI JOIN newly_told USING ({SAME}) "
+            f"ANTI JOIN touched_keys t USING ({SAME}) WHERE {kinds}"
+        )
+        connection.execute("DROP TABLE newly_told")
     renew(connection, dataset, node, seq)
 
 
@@ -46,7 +57,7 @@ def renew(connection: Connection, dataset: Dataset, node: str, seq: int) -> None
     )
     _match(connection, dataset)
     connection.execute(
-        f"INSERT INTO {keyed(dataset)} BY NAME SELECT a.* EXCLUDE (place, component, licence, rule, score), "
+        f"INSERT INTO {keyed(dataset)} BY NAME SELECT a.* EXCLUDE (component, licence, rule, score), "
         f"m.component, m.licence, m.rule, m.score FROM affected a LEFT JOIN matched m USING (form)"
     )
     _members(connection, dataset, near)
@@ -59,7 +70,7 @@ def renew(connection: Connection, dataset: Dataset, node: str, seq: int) -> None
 def _match(connection: Connection, dataset: Dataset) -> None:
     connection.execute(f"CREATE OR REPLACE TEMP TABLE known AS {features_sql('claims')}")
     kinds = spans(connection, "cluster", "affected")
-    within = f"(FROM {keyed(dataset)} WHERE {kinds} UNION ALL BY NAME SELECT * EXCLUDE (place) FROM affected)"
+    within = f"(FROM {keyed(dataset)} WHERE {kinds} UNION ALL BY NAME FROM affected)"
     for block in ("number_block", "identifier_block"):
         connection.execute(
             f"CREATE OR REPLACE TEMP TABLE size_of_{block} AS SELECT {block}, count(DISTINCT form) AS forms FROM {within} "

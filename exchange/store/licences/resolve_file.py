@@ -189,16 +189,16 @@ def _features(connection: duckdb.DuckDBPyConnection, rows: str, columns: Collect
 
 def _write(connection: duckdb.DuckDBPyConnection, out: Path, folder: Path) -> Resolved:
     connection.execute(
-        "CREATE TEMP TABLE named AS SELECT f.form, lower(to_hex(coalesce(m.licence, f.form))) AS licence, "
+        "CREATE TEMP TABLE named AS SELECT f.form, lpad(lower(to_hex(coalesce(m.licence, f.form))), 16, '0') AS licence, "
         "CASE WHEN f.claims = 1 AND coalesce(m.forms, 1) = 1 THEN 'alone' ELSE coalesce(m.rule, 'exact') END AS rule, "
         "coalesce(m.score, 1.0) AS score, m.question FROM all_forms f "
         "LEFT JOIN (SELECT *, count(*) OVER (PARTITION BY licence) AS forms FROM matched) m USING (form)"
     )
     draft = folder / "out.parquet"
     connection.execute(
-        f"COPY (SELECT c.row_guid, lpad(n.licence, 16, '0') AS licence_id, n.rule, n.score, "
+        f"COPY (SELECT c.row_guid, n.licence AS licence_id, n.rule, n.score, "
         f"CASE WHEN n.question IS NOT NULL THEN printf('%016x', n.question) END AS ask_group "
-        f"FROM claims c JOIN named n USING (form)) TO {literal(str(draft))} (FORMAT parquet, COMPRESSION zstd)"
+        f"FROM claims c JOIN named n USING (form)) TO {literal(str(draft))} (FORMAT parquet, COMPRESSION snappy)"
     )
     counted = first_row(
         connection.execute(

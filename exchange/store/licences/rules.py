@@ -11,10 +11,10 @@ import duckdb
 from exchange.licences.keys import RULES_VERSION, clustered_sql, compares
 from exchange.model.dataset import Dataset
 from exchange.model.reference import Reference
+from exchange.store.clock import next_seq
 from exchange.store.licences.closure import rekey
 from exchange.store.licences.renew import renew
 from exchange.store.licences.tables import register_lookups
-from exchange.store.clock import next_seq
 from exchange.store.sql import first_row, held, keyed
 
 Connection = duckdb.DuckDBPyConnection
