@@ -81,8 +81,12 @@ def standing_sql(events: str) -> str:
     """A SELECT of what each `licence` of a relation of events has come to: `history` (JSON), and `now`, an event."""
     ended = ", ".join(f"'{state}'" for state in ENDED)
     event = "{" + ", ".join(f"'{name}': {name}" for name in EVENT) + "}"
-    rank = f"(state IN ({ended}), happened, version, operation IS NOT NULL, trust, {event})"
+    last = ", ".join(f"coalesce({name}, '')" for name in ("operation", "state", "changed", "reason"))
+    rank = (
+        f"(state IS NOT NULL, coalesce(state IN ({ended}), false), happened, version, operation IS NOT NULL, trust, "
+        f"{last}, node, source)"
+    )
     return (
         f"SELECT licence, to_json(list_sort(list_distinct(list({event}))))::VARCHAR AS history, "
-        f"arg_max({event}, {rank}) FILTER (state IS NOT NULL) AS now FROM {events} GROUP BY licence"
+        f"arg_max({event}, {rank}) AS now FROM {events} GROUP BY licence"
     )

@@ -96,16 +96,26 @@ def test_another_number_or_holder_is_another_licence() -> None:
     assert [each.claims for each in golden_records({"top": claims}, {"top": ()})["top"]] == [1, 1, 1]
 
 
-def test_the_newest_claim_wins_and_the_next_fills_its_gaps() -> None:
-    old = claim("1", "2024-01-01", status="01", valid_to="2025-01-01")
-    new = claim("１", "2024-02-01", valid_to="2026-01-01")
-    above = claim("1", "2023-01-01", trust_level="A", status="05")
+def test_trust_goes_before_time_and_the_next_claim_fills_the_gaps() -> None:
+    old = claim("1", "2024-01-01", status="01", valid_to="2025-01-01", trust_level="A")
+    new = claim("１", "2024-02-01", valid_to="2026-01-01", certificate_name="n", trust_level="B")
+    above = claim("1", "2023-01-01")
     own = {"below": [old, new], "above": [above]}
-    found = golden_records(own, {"below": (), "above": ("below",)})
-    (golden,) = found["above"]
+    (golden,) = golden_records(own, {"below": (), "above": ("below",)})["above"]
     assert golden.claims == 3
-    assert golden.record == {**above, **old, **new}
-    assert (golden.record["status"], golden.record["valid_to"], golden.record["trust_level"]) == (
-        *("01", "2026-01-01"),
-        "A",
-    )
+    assert golden.record == {**new, **old}
+
+
+def test_a_version_goes_before_trust_where_it_counts_and_what_has_ended_stays_ended() -> None:
+    first = claim("1", "1", status="01", valid_to="2025", trust_level="A", certificate_source_id="a.b.001.X")
+    renewed = claim("1", "2", change_type="02", valid_to="2030", trust_level="B", certificate_source_id="a.b.002.Y")
+    ended = claim("1", "0", status="04", change_time="2020", certificate_source_id="a.b.001.X")
+    (golden,) = golden_records({"top": [first, renewed, ended]}, {"top": ()})["top"]
+    told = {name: golden.record[name] for name in ("valid_to", "certificate_source_id", "status", "change_time")}
+    assert told == {
+        "valid_to": "2030",
+        "certificate_source_id": "a.b.002.Y",
+        "status": "04",
+        "change_time": "2020",
+    }
+    assert len(golden.history) == 3
