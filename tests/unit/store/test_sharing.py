@@ -114,6 +114,25 @@ def test_shared_records_are_in_no_total_and_in_no_change_feed(levels: tuple[Stor
         assert store.write_changes(CARD, after, store.last_seq(), county.root / "nothing.parquet") == 0
 
 
+def test_a_package_with_more_records_than_a_row_group_is_taken_whole(tmp_path: Path) -> None:
+    """DuckDB 2.0 loses such rows between the statements of a transaction when a table is filled in two steps."""
+    city, county, many = StoreBox(tmp_path / CITY, CITY), StoreBox(tmp_path / COUNTY, COUNTY), 130_000
+    claim = f"""'[{{"node": "{COUNTY}", "source": "s", "batch": "b", "file": "f", "row": ' || i || '}}]'"""
+    with city.open() as store, county.open() as below:
+        for node, each in ((CITY, store), (COUNTY, below)):
+            each._connection.execute(
+                f"INSERT INTO golden.card BY NAME SELECT '{node}' AS _origin, '{node}' AS _source, i::UBIGINT AS _key, "
+                f"'1' AS _version, 0::UBIGINT AS _digest, false AS _deleted, 1 AS _seq, {claim} AS _claims, "
+                f"i::VARCHAR AS id, 'h' AS holder FROM range({many}) t(i)"
+            )
+            each._connection.execute("UPDATE hub.clock SET seq = 1")
+    take(county, given(city, TO_COUNTY, 1))
+    with county.open() as below:
+        counted = below._connection.execute("SELECT count(*), count(DISTINCT id) FROM shared.card").fetchall()
+        stirred = below._connection.execute("SELECT count(DISTINCT key) FROM hub.stirred").fetchall()
+    assert (counted, stirred) == ([(many, many)], [(many,)])
+
+
 @pytest.mark.filterwarnings("ignore:.*multi-threaded, use of fork:DeprecationWarning")
 def test_taking_is_all_or_nothing_at_every_statement(levels: tuple[StoreBox, StoreBox, StoreBox]) -> None:
     county, city, _ = levels
