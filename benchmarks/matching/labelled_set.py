@@ -24,8 +24,8 @@ class LabelledSet:
     """The files of a set.
 
     `licences` has the columns of the dataset, all text, in an order that tells nothing. `labels` has row_guid, truth
-    (the licence) and kind. `lineage` has the former and present codes of bodies, `registrations` the old registration number
-    and the USCC of firms.
+    (the licence) and kind. `lineage` has the former and present codes of bodies, `registrations` the old
+    registration number and the USCC of firms.
     """
 
     folder: Path

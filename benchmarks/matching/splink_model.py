@@ -2,8 +2,8 @@
 
 The model is made as its users would make one who know the subject: columns are cleaned in SQL first, codes are brought
 to the part that all their forms share, bodies go through the table of lineage, and the type is part of every blocking
-rule. Parameters and threshold are learnt or set without labels; `EQUAL_NUMBERS` was added after a look at the labels of a
-development set, because it serves Splink better.
+rule. Parameters and threshold are learnt or set without labels; `EQUAL_NUMBERS` was added after a look at the labels
+of a development set, because it serves Splink better.
 """
 
 from __future__ import annotations
@@ -44,7 +44,9 @@ CREATE MACRO core(x) AS CASE
 """
 _TABLE = """
 CREATE TABLE claims AS
-WITH registered AS (SELECT code AS registration, any_value(uscc) AS uscc FROM read_csv(?, all_varchar = true) GROUP BY ALL),
+WITH registered AS (
+  SELECT code AS registration, any_value(uscc) AS uscc FROM read_csv(?, all_varchar = true) GROUP BY ALL
+),
 follows AS (SELECT code AS old_code, successor AS new_code FROM read_csv(?, all_varchar = true)),
 written AS (
   SELECT row_guid AS unique_id, certificate_type_code AS type, clean(certificate_number) AS number,

@@ -63,9 +63,7 @@ def golden_records(
     """The licences of every node. `own` are the live claims of each node, children before parents."""
     found: dict[str, list[Golden]] = {}
     for node, claims in own.items():
-        gathered = [
-            (node, Golden(_identity(record), 1, record, frozenset({_happened(record)}))) for record in claims
-        ]
+        gathered = [(node, Golden(_identity(record), 1, record, frozenset({_happened(record)}))) for record in claims]
         for child in children[node]:
             gathered += [(child, each) for each in found[child]]
         found[node] = _merged(gathered)

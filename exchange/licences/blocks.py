@@ -11,7 +11,7 @@ from __future__ import annotations
 NUMBER_LIMIT = 400
 IDENTIFIER_LIMIT = 50
 PAIRWISE = 24
-"""Holder blocks up to this size are compared pair by pair, larger ones through the cores with one character left out."""
+"""Holder blocks up to this size are compared pair by pair, larger ones by their cores with one character left out."""
 
 
 def pairs_sql(forms: str) -> str:
@@ -24,7 +24,10 @@ def pairs_sql(forms: str) -> str:
 
 
 def near_pairs_sql(forms: str) -> str:
-    """A SELECT of the pairs that holder blocks bring together, from a relation (form, core, holder_block, holder_forms)."""
+    """A SELECT of the pairs that holder blocks bring together.
+
+    The relation has form, core, holder_block, and how many forms there are in that block (`holder_forms`).
+    """
     return f"{_by_holder(forms)} UNION {_by_neighbour(forms)}"
 
 
@@ -40,13 +43,15 @@ def _by_number(forms: str) -> str:
     return (
         f"SELECT a.form AS a, b.form AS b FROM {forms} a JOIN {forms} b "
         f"ON a.number_block = b.number_block AND a.form < b.form "
-        f"WHERE a.number_forms <= {NUMBER_LIMIT} AND (a.issuer = b.issuer AND a.issuer <> '' OR a.holder = b.holder AND a.holder <> '' OR {name})"
+        f"WHERE a.number_forms <= {NUMBER_LIMIT} AND (a.issuer = b.issuer AND a.issuer <> '' "
+        f"OR a.holder = b.holder AND a.holder <> '' OR {name})"
     )
 
 
 def _by_holder(forms: str) -> str:
     return (
-        f"SELECT a.form AS a, b.form AS b FROM {forms} a JOIN {forms} b ON a.holder_block = b.holder_block AND a.form < b.form "
+        f"SELECT a.form AS a, b.form AS b FROM {forms} a JOIN {forms} b "
+        f"ON a.holder_block = b.holder_block AND a.form < b.form "
         f"WHERE a.holder_forms <= {PAIRWISE} AND {one_slip_sql('a.core', 'b.core')}"
     )
 

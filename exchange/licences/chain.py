@@ -2,9 +2,9 @@
 
 Each version of a claim that a source has sent is one event. One that names no time of its own and says only that the
 licence was issued happened on the day of issue, so that a relay that repeats it later does not revive what has ended;
-any other happened when the source changed its record. A source may correct itself: what it says last of a record takes
-back what it had said of later times (`standing_word_sql`). What has ended stays ended, whatever others tell of it later:
-their later word is a finding.
+any other happened when the source changed its record. A source may correct itself: what it says last of a record
+takes back what it had said of later times (`standing_word_sql`). What has ended stays ended, whatever others tell of it
+later: their later word is a finding.
 """
 
 from __future__ import annotations
@@ -55,17 +55,21 @@ def events_sql(rows: str, kept: str) -> str:
     """A SELECT of the events that live claims tell; `kept` columns stay."""
     cases = " ".join(f"WHEN '{operation}' THEN '{state}'" for operation, state in STATE_OF.items())
     told = f"coalesce(status, CASE change_type {cases} END)"
-    at_issue = f"CASE WHEN coalesce({told}, '01') = '01' AND coalesce(change_type, '{ISSUED}') = '{ISSUED}' THEN issue_date || 'T00:00:00+08:00' END"
+    at_issue = (
+        f"CASE WHEN coalesce({told}, '01') = '01' AND coalesce(change_type, '{ISSUED}') = '{ISSUED}' "
+        f"THEN issue_date || 'T00:00:00+08:00' END"
+    )
     return (
         f"SELECT {kept}, coalesce(change_time, {at_issue}, cd_time, '') AS happened, change_type AS operation, "
         f"{told} AS state, {version_sql('certificate_source_id')} AS version, change_time AS changed, "
-        f"_version AS told, change_reason AS reason, {trust_sql('trust_level')}::INTEGER AS trust, _origin AS node, _source AS source "
+        f"_version AS told, change_reason AS reason, "
+        f"{trust_sql('trust_level')}::INTEGER AS trust, _origin AS node, _source AS source "
         f"FROM {rows} WHERE NOT _deleted"
     )
 
 
 def standing_word_sql(events: str, claim: str) -> str:
-    """A SELECT of the events that stand: a later version of one claim that tells an earlier time takes the rest back."""
+    """A SELECT of the events that stand: a later version of a claim that tells an earlier time takes the rest back."""
     words = f"(SELECT {claim}, told, min(happened) AS earliest FROM {events} GROUP BY {claim}, told)"
     later = (
         f"(SELECT {claim}, told, min(earliest) OVER (PARTITION BY {claim} ORDER BY told DESC "

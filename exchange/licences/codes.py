@@ -1,5 +1,7 @@
-"""One identity for the codes of one body or person: the USCC, the organisation code in it, the old registration number;
-the citizen ID of 18 places and that of 15.
+"""One identity for the codes of one body or person.
+
+The USCC, the organisation code in it and the old registration number are one; so are the citizen IDs of 18 and 15
+places.
 
 An identity is a text whose first letter says what it is: O an organisation code (GB 11714, positions 9 to 17 of a USCC,
 GB 32100-2015, 5), P a citizen ID (GB 11643-1999), R an old registration number that no table knows, X anything else.
@@ -24,7 +26,7 @@ WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 CHECKS = "10X98765432"
 BODY_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
 BODY_CHECKS = "0X987654321"
-"""The check character of an organisation code by the weighted sum modulo 11: 11 − sum, 10 is X and 11 is 0 (GB 11714)."""
+"""The check character of an organisation code by its sum modulo 11: 11 − sum, where 10 is X and 11 is 0 (GB 11714)."""
 
 
 def code_identity(value: str | None, kind: str | None) -> str:
@@ -68,7 +70,8 @@ def one_code_sql(code: str, kind: str) -> str:
     persons, bodies = (", ".join(f"'{each}'" for each in kinds) for kinds in (PERSON_KINDS, BODY_KINDS))
     longer = f"(left({code}, 6) || '19' || substr({code}, 7))"
     return (
-        f"CASE WHEN length({code}) = 18 AND regexp_full_match({code}, '[0-9A-Z]+') THEN {_of_18_sql(code, persons, kind)} "
+        f"CASE WHEN length({code}) = 18 AND regexp_full_match({code}, '[0-9A-Z]+') "
+        f"THEN {_of_18_sql(code, persons, kind)} "
         f"WHEN regexp_full_match({code}, '{BODY_9}') THEN 'O' || replace({code}, '-', '') "
         f"WHEN regexp_full_match({code}, '[0-9]{{15}}') THEN "
         f"CASE WHEN coalesce({kind} NOT IN ({bodies}), true) AND regexp_full_match({code}, '{PERSON_15}') "

@@ -1,8 +1,8 @@
 """What speaks for two forms being one licence, and against: levels of agreement, their weights, and three outcomes.
 
-A weight is the logarithm to base 2 of how much likelier a level is between two claims of one licence than between claims
-of two that a block has brought together. The weights are declared from what the fields mean, not fitted to a set of
-examples, so that a decision can be read back and does not move when the data does. Their sum and `PRIOR` give the
+A weight is the logarithm to base 2 of how much likelier a level is between two claims of one licence than between
+claims of two that a block has brought together. The weights are declared from what the fields mean, not fitted to a set
+of examples, so that a decision can be read back and does not move when the data does. Their sum and `PRIOR` give the
 score, a probability.
 """
 
@@ -123,8 +123,10 @@ _HOLDER = (
     f"THEN CASE WHEN {_SAME_NAME} THEN 'namesake' ELSE 'conflict' END "
     f"WHEN a.holder <> '' AND b.holder <> '' AND damerau_levenshtein(a.holder, b.holder) = 1 THEN 'slip' "
     f"WHEN {_SAME_NAME} THEN 'name' WHEN a.holder_name_first IS NULL OR b.holder_name_first IS NULL "
-    f"THEN 'none' WHEN contains(a.holder_name_first, b.holder_name_first) OR contains(b.holder_name_first, a.holder_name_first) "
-    f"OR jaro_winkler_similarity(a.holder_name_first, b.holder_name_first) >= {_SIMILAR} THEN 'similar' ELSE 'other' END"
+    "THEN 'none' WHEN contains(a.holder_name_first, b.holder_name_first) "
+    "OR contains(b.holder_name_first, a.holder_name_first) "
+    f"OR jaro_winkler_similarity(a.holder_name_first, b.holder_name_first) >= {_SIMILAR} "
+    "THEN 'similar' ELSE 'other' END"
 )
 _SAME_ISSUER_NAME = (
     "(a.issuer_name_first IN (b.issuer_name_first, b.issuer_name_last) "

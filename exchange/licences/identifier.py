@@ -1,5 +1,4 @@
-"""The identifier of an electronic licence (电子证照标识, GB/T 36904) without its version: one licence, however often
-it was renewed.
+"""The identifier of an electronic licence (电子证照标识, GB/T 36904) without its version, which renewals count up.
 
 `1.2.156.3005.2.` type 21 `.` issuer 18 `.` serial `.` version 3 `.` check 1. Real ones bend the rules (a 6-digit
 issuer, serials of 9 to 32 characters), so only the ends are looked at.
@@ -37,7 +36,8 @@ def base_sql(column: str) -> str:
     whole = f"regexp_full_match({column}, '{_REGULAR}')"
     inner = f"regexp_replace(regexp_replace({normalise_sql(column)}, '{_OID}', ''), '{_VERSION}', '')"
     between = f"substr({column}, {len(OID) + 1}, length({column}) - {len(OID) + 6})"
-    return f"CASE WHEN {whole} THEN {between} WHEN {column} IS NULL OR regexp_full_match({inner}, '{TELLS_NOTHING}') THEN '' ELSE {inner} END"
+    nothing = f"{column} IS NULL OR regexp_full_match({inner}, '{TELLS_NOTHING}')"
+    return f"CASE WHEN {whole} THEN {between} WHEN {nothing} THEN '' ELSE {inner} END"
 
 
 def version_sql(column: str) -> str:

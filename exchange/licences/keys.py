@@ -93,7 +93,10 @@ def kind_span_sql(clusters: str) -> str:
 def clustered_sql(rows: str) -> str:
     """A SELECT of claims with their `_cluster`, from a relation with the role columns. Needs the relation `LINEAGE`."""
     own = f"SELECT *, {_kind_sql()} AS kind, {issuer_sql('issue_dept_code', 'issue_dept')} AS own_issuer FROM {rows}"
-    linked = f"SELECT n.*, coalesce(l.root, own_issuer) AS issuer FROM ({own}) n LEFT JOIN {LINEAGE} l ON l.code = n.own_issuer"
+    linked = (
+        f"SELECT n.*, coalesce(l.root, own_issuer) AS issuer FROM ({own}) n "
+        f"LEFT JOIN {LINEAGE} l ON l.code = n.own_issuer"
+    )
     return f"SELECT * EXCLUDE (kind, own_issuer, issuer), {cluster_sql()} AS _cluster FROM ({linked})"
 
 

@@ -1,7 +1,7 @@
 """A licence's number in two forms: as it tells licences apart, and its core, in which slips of the pen are looked for.
 
-第 and 号 frame a number and are not part of it, nor is a label before it: 第0012号, 编号：0012 and 0012 are one number. Brackets and dashes belong to
-it (A-1-23 is not A-12-3), and only the core leaves them out.
+第 and 号 frame a number and are not part of it, nor is a label before it: 第12号, 编号:12 and 12 are one number.
+Brackets and dashes belong to it (A-1-23 is not A-12-3), and only the core leaves them out.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Which claim gives a licence its fields.
 
-By trust first (A from the issuing body, B checked by window staff, C uploaded, D self-made: 国办函〔2016〕108号; a claim
-that does not say comes last), then the issuing body's own node before relays, then the version in the identifier, then
-the time of the last change. What belongs to a version (`VERSIONED`) goes by the version first: a renewal that only a
+By trust first (A from the issuing body, B checked by window staff, C uploaded, D self-made: 国办函〔2016〕108号; one
+that does not say comes last), then the issuing body's own node before relays, then the version in the identifier, then the
+time of the last change. What belongs to a version (`VERSIONED`) goes by the version first: a renewal that only a
 relay has told of so far is one. How a licence stands today (`STATE`) is what its life has come to (`chain`).
 """
 

@@ -15,9 +15,9 @@ otherwise. `state` is the chain's: the newest event, not the most trusted claim,
 class Claimed:
     """One claim of a licence: an own source's record, or a child node's golden record (then `source` is the child).
 
-    `key` is the record's key hash, `form` its exact identity (16 hexadecimal digits each). `issuing` says that it comes from the issuing body's own
-    node, `version` is the last but one part of its identifier (0 without one). `rule` joined it to the licence, with
-    `score` (0 to 1).
+    `key` is the record's key hash, `form` its exact identity (16 hexadecimal digits each). `issuing` says that it comes
+    from the issuing body's own node, `version` is the last but one part of its identifier (0 without one). `rule`
+    joined it to the licence, with `score` (0 to 1).
     """
 
     origin: str

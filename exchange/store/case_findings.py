@@ -29,11 +29,14 @@ class CaseFindings:
         self._reference = reference
         self._datasets = [each for each in datasets if each.name in CASE_COLUMNS] if reference else []
         self._registered = False
+        if self._datasets:
+            # not within a change: what a transaction inserts into a table that it has made itself, DuckDB 2.0 can lose
+            connection.execute(f"CREATE OR REPLACE TEMP TABLE touched_cases (_origin VARCHAR, {CASE} VARCHAR)")
 
     def begin(self) -> None:
         """A change begins: no case is touched yet."""
         if self._datasets:
-            self._connection.execute(f"CREATE OR REPLACE TEMP TABLE touched_cases (_origin VARCHAR, {CASE} VARCHAR)")
+            self._connection.execute("DELETE FROM touched_cases")
 
     def touch(self, dataset: Dataset) -> None:
         """The records in tables `changed` and `replaced` have come and gone: their cases are touched."""

@@ -28,8 +28,8 @@ def remake(connection: duckdb.DuckDBPyConnection, dataset: Dataset, node: str, s
         "SELECT _identity FROM changed UNION ALL SELECT _identity FROM replaced)"
     )
     connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE members AS SELECT *, _identity AS _form, _identity AS _thing FROM {held(dataset)} "
-        f"WHERE NOT _deleted AND _identity IN (SELECT _thing FROM touched)"
+        f"CREATE OR REPLACE TEMP TABLE members AS SELECT *, _identity AS _form, _identity AS _thing "
+        f"FROM {held(dataset)} WHERE NOT _deleted AND _identity IN (SELECT _thing FROM touched)"
     )
     fields = (f"arg_max({ident(name)}, {_RANK}) AS {ident(name)}" for name in dataset.field_names)
     put(connection, dataset, node, seq, fields)
@@ -53,9 +53,11 @@ def put(
     connection.execute(
         f"CREATE OR REPLACE TEMP TABLE changed AS "
         f"SELECT r.* FROM remade r LEFT JOIN (FROM {golden(dataset)} WHERE {near}) g USING (_key) WHERE g._key IS NULL "
-        f"OR (g._digest, g._deleted, g._claims, g._history) IS DISTINCT FROM (r._digest, r._deleted, r._claims, r._history) "
+        f"OR (g._digest, g._deleted, g._claims, g._history) "
+        f"IS DISTINCT FROM (r._digest, r._deleted, r._claims, r._history) "
         f"UNION ALL BY NAME "
-        f"SELECT g.* REPLACE (true AS _deleted) FROM (FROM {golden(dataset)} WHERE {near}) g SEMI JOIN touched ON g._key = touched._thing "
+        f"SELECT g.* REPLACE (true AS _deleted) FROM (FROM {golden(dataset)} WHERE {near}) g "
+        f"SEMI JOIN touched ON g._key = touched._thing "
         f"ANTI JOIN remade USING (_key) WHERE NOT g._deleted"
     )
     replace(connection, golden(dataset), dataset, "golden", seq, near)

@@ -20,9 +20,9 @@ _RECORD = (
 _ADDED = ("_history VARCHAR", "_cluster UINTEGER")
 """Columns that stores made before do not have."""
 _KEYED = (
-    "_origin VARCHAR NOT NULL, _source VARCHAR NOT NULL, _key UBIGINT NOT NULL, cluster UINTEGER NOT NULL, form UBIGINT, "
-    "core VARCHAR, number_block UBIGINT, holder_block UBIGINT, identifier_block UBIGINT, component UBIGINT, "
-    "licence UBIGINT, rule VARCHAR, score DOUBLE"
+    "_origin VARCHAR NOT NULL, _source VARCHAR NOT NULL, _key UBIGINT NOT NULL, cluster UINTEGER NOT NULL, "
+    "form UBIGINT, core VARCHAR, number_block UBIGINT, holder_block UBIGINT, identifier_block UBIGINT, "
+    "component UBIGINT, licence UBIGINT, rule VARCHAR, score DOUBLE"
 )
 """A record's keys (`exchange.licences.keys`) and what it came to; a deleted record has its cluster alone."""
 _EVENTS = (

@@ -1,4 +1,4 @@
-"""The real things that records of a dataset speak of, kept in step with the records: by exact identity, or as licences."""
+"""The real things that records speak of, kept in step with the records: by exact identity, or as licences."""
 
 from __future__ import annotations
 

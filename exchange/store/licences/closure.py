@@ -23,22 +23,37 @@ def rekey(connection: Connection, dataset: Dataset) -> None:
     """Bring the keys in step with `changed`, the records that were let in. `touched_keys` has them before and after."""
     kinds = spans(connection, "_cluster", "changed")
     connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE touched_keys AS SELECT k.* FROM {keyed(dataset)} k "
+        f"CREATE OR REPLACE TEMP TABLE old_keys AS SELECT k.* FROM {keyed(dataset)} k "
         f"SEMI JOIN changed USING ({SAME}) WHERE {kinds}"
     )
-    _delete(connection, dataset, "touched_keys", kinds)
+    _delete(connection, dataset, "old_keys", kinds)
     reference = "concat_ws(chr(31), _origin, _source, _key)"
-    normal = normal_sql("(FROM changed WHERE NOT _deleted)", f"{SAME}, _cluster")
+    normal = normal_sql("(FROM changed WHERE NOT _deleted)", SAME)
     connection.execute(
         f"CREATE OR REPLACE TEMP TABLE new_keys AS SELECT {SAME}, cluster, {_parted('form')} AS form, core, "
-        f"number_block, holder_block, identifier_block FROM (SELECT {SAME}, core, {keys_sql(reference)}, {cluster_sql()} AS cluster FROM ({normal})) n "
+        f"number_block, holder_block, identifier_block "
+        f"FROM (SELECT {SAME}, core, {keys_sql(reference)}, {cluster_sql()} AS cluster FROM ({normal})) n "
         f"LEFT JOIN (SELECT origin, source, key, max(decision) AS mark FROM hub.parted WHERE dataset = $dataset "
         f"GROUP BY ALL) p ON p.origin = n._origin AND p.source = n._source AND p.key = n._key "
         f"UNION ALL BY NAME SELECT {SAME}, _cluster AS cluster FROM changed WHERE _deleted",
         {"dataset": dataset.name},
     )
     connection.execute(f"INSERT INTO {keyed(dataset)} BY NAME FROM new_keys")
-    connection.execute("INSERT INTO touched_keys BY NAME FROM new_keys")
+    connection.execute("CREATE OR REPLACE TEMP TABLE touched_keys AS FROM old_keys UNION ALL BY NAME FROM new_keys")
+
+
+def touch_too(connection: Connection, dataset: Dataset, rows: str, same: str, kinds: str) -> None:
+    """Add to `touched_keys` those of the claims that share the columns `same` with a row of a table.
+
+    DuckDB 2.0 loses rows that are inserted into a table that the same transaction has made, once they fill a row group:
+    such tables are made by one statement.
+    """
+    connection.execute("CREATE OR REPLACE TEMP TABLE touched_before AS FROM touched_keys")
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE touched_keys AS FROM touched_before UNION ALL BY NAME "
+        f"SELECT k.* FROM {keyed(dataset)} k SEMI JOIN {rows} USING ({same}) "
+        f"ANTI JOIN touched_before t USING ({SAME}) WHERE {kinds}"
+    )
 
 
 def _parted(form: str) -> str:
@@ -73,9 +88,9 @@ def _touch_number_blocks(connection: Connection, dataset: Dataset, kinds: str) -
     """
     within = f"(FROM {keyed(dataset)} WHERE {kinds})"
     connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE reached AS {_in_blocks(within, 'number_block', 'touched_keys', NUMBER_LIMIT)}"
+        f"CREATE OR REPLACE TEMP TABLE reached AS {_in_blocks(within, 'number_block', 'touched_keys', NUMBER_LIMIT)} "
+        f"UNION ALL BY NAME FROM touched_keys"
     )
-    connection.execute("INSERT INTO reached BY NAME FROM touched_keys")
 
 
 def _in_blocks(within: str, block: str, touched: str, limit: int) -> str:
@@ -83,7 +98,10 @@ def _in_blocks(within: str, block: str, touched: str, limit: int) -> str:
     blocks = (
         f"(SELECT {block}, count(DISTINCT form) AS touched FROM {touched} WHERE {block} IS NOT NULL GROUP BY {block})"
     )
-    counted = f"(SELECT {block}, count(DISTINCT form) AS forms FROM {within} SEMI JOIN {blocks} USING ({block}) GROUP BY {block})"
+    counted = (
+        f"(SELECT {block}, count(DISTINCT form) AS forms FROM {within} SEMI JOIN {blocks} USING ({block}) "
+        f"GROUP BY {block})"
+    )
     wanted = f"(SELECT {block} FROM {counted} JOIN {blocks} USING ({block}) WHERE forms - touched <= {limit})"
     return f"SELECT * FROM {within} SEMI JOIN {wanted} USING ({block})"
 
@@ -96,13 +114,6 @@ def _neighbours(connection: Connection, dataset: Dataset, kinds: str) -> None:
     """`neighbours`: components of the forms that a block pairs with a reached one, or paired before."""
     within = f"(FROM {keyed(dataset)} WHERE {kinds})"
     connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE neighbours AS SELECT component FROM reached UNION ALL "
-        f"SELECT component FROM {within} SEMI JOIN touched_forms USING (form) UNION ALL "
-        f"SELECT component FROM ({_in_blocks(within, 'identifier_block', 'reached', IDENTIFIER_LIMIT)}) UNION ALL "
-        f"SELECT component FROM {within} SEMI JOIN ({decided_partners('touched_forms')}) USING (form)",
-        {"dataset": dataset.name},
-    )
-    connection.execute(
         f"CREATE OR REPLACE TEMP TABLE held_together AS SELECT form, any_value(core) AS core, "
         f"any_value(holder_block) AS holder_block, any_value(component) AS component FROM {within} SEMI JOIN ("
         f"  SELECT DISTINCT holder_block FROM reached WHERE holder_block IS NOT NULL) USING (holder_block) "
@@ -110,9 +121,14 @@ def _neighbours(connection: Connection, dataset: Dataset, kinds: str) -> None:
     )
     near_pairs(connection, "held_together")
     connection.execute(
-        "INSERT INTO neighbours SELECT component FROM held_together h SEMI JOIN ("
-        "  SELECT a AS form FROM near SEMI JOIN touched_forms t ON t.form = near.b UNION ALL "
-        "  SELECT b FROM near SEMI JOIN touched_forms t ON t.form = near.a) USING (form)"
+        f"CREATE OR REPLACE TEMP TABLE neighbours AS SELECT component FROM reached UNION ALL "
+        f"SELECT component FROM {within} SEMI JOIN touched_forms USING (form) UNION ALL "
+        f"SELECT component FROM ({_in_blocks(within, 'identifier_block', 'reached', IDENTIFIER_LIMIT)}) UNION ALL "
+        f"SELECT component FROM {within} SEMI JOIN ({decided_partners('touched_forms')}) USING (form) UNION ALL "
+        f"SELECT component FROM held_together h SEMI JOIN ("
+        f"  SELECT a AS form FROM near SEMI JOIN touched_forms t ON t.form = near.b UNION ALL "
+        f"  SELECT b FROM near SEMI JOIN touched_forms t ON t.form = near.a) USING (form)",
+        {"dataset": dataset.name},
     )
 
 

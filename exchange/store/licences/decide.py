@@ -9,10 +9,10 @@ import duckdb
 from exchange.model.dataset import Dataset
 from exchange.model.licence import Decision
 from exchange.store.clock import next_seq
-from exchange.store.licences.closure import rekey
+from exchange.store.licences.closure import rekey, touch_too
 from exchange.store.licences.decided import decisions, strike_decision, write_decision
 from exchange.store.licences.renew import renew
-from exchange.store.sql import held, keyed
+from exchange.store.sql import held
 
 Connection = duckdb.DuckDBPyConnection
 
@@ -59,7 +59,5 @@ def _renew(connection: Connection, dataset: Dataset, node: str) -> None:
         f"SEMI JOIN concerned_records USING (_origin, _source, _key)"
     )
     rekey(connection, dataset)
-    connection.execute(
-        f"INSERT INTO touched_keys BY NAME SELECT * FROM {keyed(dataset)} SEMI JOIN concerned_forms USING (form)"
-    )
+    touch_too(connection, dataset, "concerned_forms", "form", "true")
     renew(connection, dataset, node, next_seq(connection))

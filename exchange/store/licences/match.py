@@ -25,10 +25,11 @@ Connection = duckdb.DuckDBPyConnection
 def match_forms(connection: Connection, decided: Sequence[Decided] = ()) -> None:
     """Make `matched` from `forms` and `near`; `decided` are what people have said, oldest first."""
     connection.execute(
-        "CREATE OR REPLACE TEMP TABLE placed AS SELECT form, row_number() OVER (ORDER BY form) - 1 AS place, rank FROM forms"
+        "CREATE OR REPLACE TEMP TABLE placed AS "
+        "SELECT form, row_number() OVER (ORDER BY form) - 1 AS place, rank FROM forms"
     )
     connection.execute(f"CREATE OR REPLACE TEMP TABLE pairs AS {pairs_sql('forms')} UNION FROM near")
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE scored AS {scored_sql('pairs', 'forms')}")
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE reckoned AS {scored_sql('pairs', 'forms')}")
     _decide(connection, decided)
     (size,) = first_row(connection.execute("SELECT count(*) FROM forms")) or (0,)
     connection.execute(
@@ -53,8 +54,10 @@ def _decide(connection: Connection, decided: Sequence[Decided]) -> None:
         "SEMI JOIN forms a ON a.form = s.a SEMI JOIN forms b ON b.form = s.b"
     )
     connection.unregister("said_now")
-    connection.execute("DELETE FROM scored s USING said d WHERE s.a = d.a AND s.b = d.b")
-    connection.execute("INSERT INTO scored BY NAME SELECT a, b, said AS score, 'decision' AS rule FROM said")
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE scored AS SELECT * FROM reckoned ANTI JOIN said USING (a, b) "
+        "UNION ALL BY NAME SELECT a, b, said AS score, 'decision' AS rule FROM said"
+    )
 
 
 def _pairs(connection: Connection) -> Pairs:
@@ -91,7 +94,8 @@ def _keep(connection: Connection, found: Clusters) -> None:
 def _keep_open(connection: Connection, found: Clusters) -> None:
     connection.register("open_numbers", pa.table({"pair": pa.array(found.open)}))
     connection.execute(
-        "CREATE OR REPLACE TEMP TABLE open_pairs AS SELECT n.* EXCLUDE (pair) FROM numbered n SEMI JOIN open_numbers USING (pair)"
+        "CREATE OR REPLACE TEMP TABLE open_pairs AS "
+        "SELECT n.* EXCLUDE (pair) FROM numbered n SEMI JOIN open_numbers USING (pair)"
     )
     connection.unregister("open_numbers")
 

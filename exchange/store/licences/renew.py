@@ -9,7 +9,7 @@ from exchange.licences.evidence import features_sql
 from exchange.licences.survivorship import fields_sql, ranked_sql
 from exchange.model.dataset import Dataset
 from exchange.store import golden
-from exchange.store.licences.closure import clusters, near_pairs, rekey, take_closure
+from exchange.store.licences.closure import clusters, near_pairs, rekey, take_closure, touch_too
 from exchange.store.licences.decided import decided_pairs
 from exchange.store.licences.findings import renew_findings
 from exchange.store.licences.match import match_forms
@@ -39,10 +39,7 @@ def renew_changed(connection: Connection, dataset: Dataset, node: str, seq: int)
     rekey(connection, dataset)
     if connection.execute("SELECT 1 FROM duckdb_tables() WHERE table_name = 'newly_told'").fetchall():
         kinds = spans(connection, "_cluster", "newly_told")
-        connection.execute(
-            f"INSERT INTO touched_keys BY NAME SELECT k.* FROM {keyed(dataset)} k SEMI JOIN newly_told USING ({SAME}) "
-            f"ANTI JOIN touched_keys t USING ({SAME}) WHERE {kinds}"
-        )
+        touch_too(connection, dataset, "newly_told", SAME, kinds)
         connection.execute("DROP TABLE newly_told")
     renew(connection, dataset, node, seq)
 
@@ -73,8 +70,9 @@ def _match(connection: Connection, dataset: Dataset) -> None:
     within = f"(FROM {keyed(dataset)} WHERE {kinds} UNION ALL BY NAME FROM affected)"
     for block in ("number_block", "identifier_block"):
         connection.execute(
-            f"CREATE OR REPLACE TEMP TABLE size_of_{block} AS SELECT {block}, count(DISTINCT form) AS forms FROM {within} "
-            f"SEMI JOIN (SELECT DISTINCT {block} FROM affected WHERE {block} IS NOT NULL) USING ({block}) GROUP BY {block}"
+            f"CREATE OR REPLACE TEMP TABLE size_of_{block} AS SELECT {block}, count(DISTINCT form) AS forms "
+            f"FROM {within} SEMI JOIN (SELECT DISTINCT {block} FROM affected WHERE {block} IS NOT NULL) "
+            f"USING ({block}) GROUP BY {block}"
         )
     connection.execute(
         "CREATE OR REPLACE TEMP TABLE forms AS SELECT k.*, f.number_block, f.holder_block, "
@@ -94,10 +92,14 @@ def _match(connection: Connection, dataset: Dataset) -> None:
 def _members(connection: Connection, dataset: Dataset, near: str) -> None:
     """`members`: the claims with their licence, what they rank by, and what has become of the licence."""
     connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE own_events AS SELECT e.*, m.licence FROM (FROM {events(dataset)} WHERE {near}) e "
+        f"CREATE OR REPLACE TEMP TABLE own_events AS SELECT e.*, m.licence "
+        f"FROM (FROM {events(dataset)} WHERE {near}) e "
         f"JOIN claims c USING ({SAME}) JOIN matched m ON m.form = c.form WHERE c._claims IS NULL"
     )
-    unknown = "(SELECT c.*, m.licence FROM claims c JOIN matched m USING (form) WHERE _claims IS NOT NULL AND _history IS NULL)"
+    unknown = (
+        "(SELECT c.*, m.licence FROM claims c JOIN matched m USING (form) "
+        "WHERE _claims IS NOT NULL AND _history IS NULL)"
+    )
     connection.execute(
         f"CREATE OR REPLACE TEMP TABLE happened AS SELECT * EXCLUDE ({SAME}, _cluster) FROM "
         f"({standing_word_sql('own_events', SAME)}) UNION ALL BY NAME SELECT licence, unnest(history, max_depth := 2) "
@@ -115,7 +117,8 @@ def _members(connection: Connection, dataset: Dataset, near: str) -> None:
 
 def _touched_licences(connection: Connection) -> None:
     connection.execute(
-        "CREATE OR REPLACE TEMP TABLE touched AS SELECT licence AS _thing FROM affected WHERE licence IS NOT NULL UNION "
+        "CREATE OR REPLACE TEMP TABLE touched AS "
+        "SELECT licence AS _thing FROM affected WHERE licence IS NOT NULL UNION "
         "SELECT licence FROM touched_keys WHERE licence IS NOT NULL UNION SELECT licence FROM matched"
     )
 
@@ -124,8 +127,8 @@ def _golden_near(connection: Connection, dataset: Dataset) -> str:
     """Where the golden records of the touched licences lie: where a claim does that names one, or has named it."""
     kinds = spans(connection, "cluster", "touched_keys").replace("cluster", "_cluster")
     connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE lying AS SELECT cluster FROM affected UNION SELECT cluster FROM touched_keys UNION "
-        f"SELECT _cluster FROM (SELECT _key, _cluster FROM {golden_table(dataset)} WHERE {kinds}) g "
+        f"CREATE OR REPLACE TEMP TABLE lying AS SELECT cluster FROM affected UNION SELECT cluster FROM touched_keys "
+        f"UNION SELECT _cluster FROM (SELECT _key, _cluster FROM {golden_table(dataset)} WHERE {kinds}) g "
         f"SEMI JOIN touched ON touched._thing = g._key"
     )
     return clusters(connection, "lying")

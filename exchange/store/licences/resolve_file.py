@@ -189,7 +189,8 @@ def _features(connection: duckdb.DuckDBPyConnection, rows: str, columns: Collect
 
 def _write(connection: duckdb.DuckDBPyConnection, out: Path, folder: Path) -> Resolved:
     connection.execute(
-        "CREATE TEMP TABLE named AS SELECT f.form, lpad(lower(to_hex(coalesce(m.licence, f.form))), 16, '0') AS licence, "
+        "CREATE TEMP TABLE named AS SELECT f.form, "
+        "lpad(lower(to_hex(coalesce(m.licence, f.form))), 16, '0') AS licence, "
         "CASE WHEN f.claims = 1 AND coalesce(m.forms, 1) = 1 THEN 'alone' ELSE coalesce(m.rule, 'exact') END AS rule, "
         "coalesce(m.score, 1.0) AS score, m.question FROM all_forms f "
         "LEFT JOIN (SELECT *, count(*) OVER (PARTITION BY licence) AS forms FROM matched) m USING (form)"

@@ -49,14 +49,16 @@ def bring_up_to_date(
 
 def resolve_all(connection: Connection, dataset: Dataset, node: str, seq: int) -> None:
     """Tell all licences of a dataset apart from scratch, as if every claim had just come."""
-    connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE placed_anew AS {clustered_sql(f'(SELECT * EXCLUDE (_cluster) FROM {held(dataset)})')}"
-    )
+    unplaced = f"(SELECT * EXCLUDE (_cluster) FROM {held(dataset)})"
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE placed_anew AS {clustered_sql(unplaced)}")
     connection.execute(f"DELETE FROM {held(dataset)}")
     connection.execute(f"INSERT INTO {held(dataset)} BY NAME FROM placed_anew")
     connection.execute("CREATE OR REPLACE TEMP TABLE changed AS FROM placed_anew")
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE keys_before AS FROM {keyed(dataset)}")
     connection.execute(f"DELETE FROM {keyed(dataset)}")
     rekey(connection, dataset)
+    connection.execute("CREATE OR REPLACE TEMP TABLE keys_now AS FROM touched_keys")
+    connection.execute("CREATE OR REPLACE TEMP TABLE touched_keys AS FROM keys_now UNION ALL BY NAME FROM keys_before")
     renew(connection, dataset, node, seq)
 
 
