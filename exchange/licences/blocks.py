@@ -1,17 +1,17 @@
 """Which forms are compared: those that a block brings together. Every block's cost is bounded.
 
 In a number block two forms are compared that share holder, holder's name or issuer; in a holder block those whose cores
-are one slip of the pen apart (Damerau-Levenshtein 1); in an identifier block all. A number that stands on more forms
-than `NUMBER_LIMIT`, or an identifier on more than `IDENTIFIER_LIMIT`, identifies nothing: its block is left out, and a
-finding says so.
+are one slip of the pen apart (Damerau-Levenshtein 1); in an identifier block all. A block that is too large tells
+nothing and is left out: a number on more forms than `NUMBER_LIMIT` or an identifier on more than `IDENTIFIER_LIMIT`
+identifies nothing (a finding says so), and where a holder has more licences of a kind than `HOLDER_LIMIT`, numbers that
+are close are the next ones, not mistyped ones.
 """
 
 from __future__ import annotations
 
 NUMBER_LIMIT = 400
 IDENTIFIER_LIMIT = 50
-PAIRWISE = 24
-"""Holder blocks up to this size are compared pair by pair, larger ones by their cores with one character left out."""
+HOLDER_LIMIT = 24
 
 
 def pairs_sql(forms: str) -> str:
@@ -28,7 +28,11 @@ def near_pairs_sql(forms: str) -> str:
 
     The relation has form, core, holder_block, and how many forms there are in that block (`holder_forms`).
     """
-    return f"{_by_holder(forms)} UNION {_by_neighbour(forms)}"
+    return (
+        f"SELECT a.form AS a, b.form AS b FROM {forms} a JOIN {forms} b "
+        f"ON a.holder_block = b.holder_block AND a.form < b.form "
+        f"WHERE a.holder_forms <= {HOLDER_LIMIT} AND {one_slip_sql('a.core', 'b.core')}"
+    )
 
 
 def one_slip_sql(a: str, b: str) -> str:
@@ -45,29 +49,6 @@ def _by_number(forms: str) -> str:
         f"ON a.number_block = b.number_block AND a.form < b.form "
         f"WHERE a.number_forms <= {NUMBER_LIMIT} AND (a.issuer = b.issuer AND a.issuer <> '' "
         f"OR a.holder = b.holder AND a.holder <> '' OR {name})"
-    )
-
-
-def _by_holder(forms: str) -> str:
-    return (
-        f"SELECT a.form AS a, b.form AS b FROM {forms} a JOIN {forms} b "
-        f"ON a.holder_block = b.holder_block AND a.form < b.form "
-        f"WHERE a.holder_forms <= {PAIRWISE} AND {one_slip_sql('a.core', 'b.core')}"
-    )
-
-
-def _by_neighbour(forms: str) -> str:
-    without = (
-        "list_transform(range(1, length(core) + 1), lambda place: left(core, place - 1) || substr(core, place + 1))"
-    )
-    near = (
-        f"(SELECT form, core, holder_block, unnest(list_distinct(list_append({without}, core))) AS near "
-        f"FROM {forms} WHERE holder_forms > {PAIRWISE})"
-    )
-    return (
-        f"SELECT a.form AS a, b.form AS b FROM {near} a JOIN {near} b "
-        f"ON a.holder_block = b.holder_block AND a.near = b.near AND a.form < b.form "
-        f"WHERE {one_slip_sql('a.core', 'b.core')}"
     )
 
 

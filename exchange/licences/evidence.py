@@ -95,14 +95,15 @@ _RULE = (
     "WHEN holder IN ('name', 'similar', 'slip', 'shared') THEN 'number-holder' "
     "WHEN holder = 'same' THEN 'number-issuer' ELSE 'number-only' END"
 )
-_RUN_A, _RUN_B = (f"regexp_extract({side}.core, '[0-9]*$')" for side in "ab")
-_BEFORE_A, _BEFORE_B = (f"regexp_replace({side}.core, '[0-9]*$', '')" for side in "ab")
+_DIGITS_A, _DIGITS_B = (f"regexp_replace({side}.core, '[^0-9]', '', 'g')" for side in "ab")
+_LETTERS_A, _LETTERS_B = (f"regexp_replace({side}.core, '[0-9]+', '#', 'g')" for side in "ab")
+_RUN_A, _RUN_B = (f"regexp_extract({side}.core, '([0-9]*)[^0-9]*$', 1)" for side in "ab")
 _SERIAL = (
-    f"{_BEFORE_A} = {_BEFORE_B} AND CASE WHEN length({_RUN_A}) = length({_RUN_B}) "
-    f"THEN levenshtein(a.core, b.core) = 1 AND a.core[:-{_TAIL + 1}] = b.core[:-{_TAIL + 1}] "
+    f"{_LETTERS_A} = {_LETTERS_B} AND CASE WHEN length({_DIGITS_A}) = length({_DIGITS_B}) "
+    f"THEN levenshtein(a.core, b.core) = 1 AND {_DIGITS_A}[:-{_TAIL + 1}] = {_DIGITS_B}[:-{_TAIL + 1}] "
     f"ELSE least(length({_RUN_A}), length({_RUN_B})) <= {_UNPADDED} END"
 )
-"""One step in the digits at the end is how a body numbers its next licence, not how a pen slips."""
+"""One step in the last digits is how a body numbers its next licence, not how a pen slips."""
 _UNATTESTED = " OR ".join(f"({side}.number_forms <= 1 AND {side}.identifier_first IS NULL)" for side in "ab")
 """A number that another form bears as well, or that came with an electronic identifier, was not mistyped."""
 _NUMBER = (

@@ -7,9 +7,9 @@ import re
 from exchange.licences.characters import normalise, normalise_sql
 from exchange.licences.codes import code_identity, one_code_sql, plain_code_sql
 
-BETWEEN = r"[、,，;；/／|｜\s\x{3000}]+"
+BETWEEN = r"[、,，;；/／|｜ \t\n\f\r\x{3000}]+"
 """What stands between the codes of several holders."""
-_PYTHON_BETWEEN = re.compile("[、,，;；/／|｜\\s\u3000]+")
+_PYTHON_BETWEEN = re.compile("[、,，;；/／|｜ \t\n\f\r\u3000]+")
 JOINT = "+"
 ALIASES = "holder_aliases"
 """A relation (code, holder): identities of old codes, and those of the same bodies now."""
@@ -26,10 +26,8 @@ def holder_sql(code: str, kind: str) -> str:
     """`holder_identity` as SQL over two columns, without aliases."""
     parts = f"regexp_split_to_array({code}, '{BETWEEN}')"
     each = f"list_transform({parts}, lambda raw: {normalise_sql('raw')})"
-    many = (
-        f"array_to_string(list_sort(list_distinct(list_transform(list_filter({each}, lambda part: part <> ''), "
-        f"lambda part: {one_code_sql('part', kind)}))), '{JOINT}')"
-    )
+    known = f"list_transform({each}, lambda part: {one_code_sql('part', kind)})"
+    many = f"array_to_string(list_sort(list_distinct(list_filter({known}, lambda one: one <> ''))), '{JOINT}')"
     simple = f"regexp_full_match({code}, '[0-9A-Z]+')"
     return f"CASE WHEN {code} IS NULL THEN '' WHEN {simple} THEN {plain_code_sql(code, kind)} ELSE {many} END"
 

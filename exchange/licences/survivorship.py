@@ -1,7 +1,7 @@
 """Which claim gives a licence its fields.
 
-By trust first (A from the issuing body, B checked by window staff, C uploaded, D self-made: 国办函〔2016〕108号; one
-that does not say comes last), then the issuing body's own node before relays, then the version in the identifier, then the
+By trust first (国办函〔2016〕108号: A from the issuing body, B checked by window staff, C uploaded, D self-made; who
+does not say comes last), then the issuing body's own node before relays, then the version in the identifier, then the
 time of the last change. What belongs to a version (`VERSIONED`) goes by the version first: a renewal that only a
 relay has told of so far is one. How a licence stands today (`STATE`) is what its life has come to (`chain`).
 """
@@ -50,11 +50,19 @@ def ranked_sql(rows: str) -> str:
     )
 
 
+def places_sql(thing: str) -> str:
+    """Columns: the place of a claim among those of its licence, from the least, in either order."""
+    return ", ".join(
+        f"row_number() OVER (PARTITION BY {thing} ORDER BY {', '.join(order)}) AS {name}"
+        for name, order in (("_place", ORDER), ("_version_place", VERSION_ORDER))
+    )
+
+
 def fields_sql(dataset: Dataset) -> Iterator[str]:
-    """Of each field the expression over a licence's ranked claims; `STATE` comes from `_now`, an event."""
+    """Of each field the expression over a licence's placed claims; `STATE` comes from `_now`, an event."""
     for name in dataset.field_names:
         if name in STATE:
             yield f"any_value(_now).{STATE[name]} AS {ident(name)}"
         else:
-            order = VERSION_ORDER if name in VERSIONED else ORDER
-            yield f"arg_max({ident(name)}, ({', '.join(order)})) AS {ident(name)}"
+            place = "_version_place" if name in VERSIONED else "_place"
+            yield f"arg_max({ident(name)}, {place}) AS {ident(name)}"

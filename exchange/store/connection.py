@@ -12,6 +12,7 @@ from exchange.errors import FatalError
 from exchange.locks import exclusive
 from exchange.model.folders import NodeFolder
 from exchange.store import file
+from exchange.store.compaction import compact
 from exchange.store.migrations import migrate
 from exchange.text import Text
 
@@ -39,7 +40,7 @@ def writing(store: Path, lock: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         with _connected(store, read_only=False) as connection:
             migrate(connection)
             yield connection
-        file.fold(store, LIMITS)
+        file.fold(store, LIMITS, compact)
 
 
 @contextmanager

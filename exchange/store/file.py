@@ -9,6 +9,7 @@ copy of both is checkpointed, and takes their place.
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
@@ -55,8 +56,11 @@ def settle(store: Path) -> None:
         move(finished, store)
 
 
-def fold(store: Path, config: Config) -> None:
-    """Fold the log into the file, when it has become large; nobody has the store open."""
+def fold(store: Path, config: Config, tidy: Callable[[duckdb.DuckDBPyConnection], object]) -> None:
+    """Fold the log into the file, when it has become large; nobody has the store open.
+
+    `tidy` puts the copy in order that will take the store's place.
+    """
     log = _log(store)
     if not log.exists() or log.stat().st_size <= max(LOG_BYTES, store.stat().st_size // LOG_SHARE):
         return
@@ -64,6 +68,7 @@ def fold(store: Path, config: Config) -> None:
     shutil.copyfile(store, draft)
     shutil.copyfile(log, _log(draft))
     with duckdb.connect(str(draft), config=config) as connection:
+        tidy(connection)
         connection.execute("CHECKPOINT")
     replace(store, draft)
 

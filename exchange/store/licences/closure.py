@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import duckdb
 
-from exchange.licences.blocks import IDENTIFIER_LIMIT, NUMBER_LIMIT, near_pairs_sql
+from exchange.licences.blocks import HOLDER_LIMIT, IDENTIFIER_LIMIT, NUMBER_LIMIT
 from exchange.licences.keys import cluster_sql, keys_sql, normal_sql
 from exchange.model.dataset import Dataset
 from exchange.store.licences.decided import decided_partners
@@ -64,7 +64,7 @@ def _parted(form: str) -> str:
 def take_closure(connection: Connection, dataset: Dataset) -> None:
     """Move the keys of every claim that `touched_keys` bears on out of the store, into `affected`."""
     kinds = spans(connection, "cluster", "touched_keys")
-    _touch_number_blocks(connection, dataset, kinds)
+    _reach(connection, dataset, kinds)
     connection.execute(
         "CREATE OR REPLACE TEMP TABLE touched_forms AS SELECT DISTINCT form FROM reached WHERE form IS NOT NULL"
     )
@@ -80,15 +80,17 @@ def take_closure(connection: Connection, dataset: Dataset) -> None:
     _delete(connection, dataset, "affected", kinds)
 
 
-def _touch_number_blocks(connection: Connection, dataset: Dataset, kinds: str) -> None:
-    """`reached`: the touched keys, and those of all forms of their number blocks.
+def _reach(connection: Connection, dataset: Dataset, kinds: str) -> None:
+    """`reached`: the touched keys, and those of all forms of their number and holder blocks.
 
-    How many forms bear a number weighs in every comparison of each of them. A block that was too large before and
-    still is pairs nothing; of one that crosses its limit all forms are reached.
+    How many forms bear a number, and how many a holder has, weighs in every comparison of each of them. A block that
+    was too large before and still is pairs nothing; of one that crosses its limit all forms are reached.
     """
     within = f"(FROM {keyed(dataset)} WHERE {kinds})"
+    by_number = _in_blocks(within, "number_block", "touched_keys", NUMBER_LIMIT)
+    by_holder = _in_blocks(within, "holder_block", "touched_keys", HOLDER_LIMIT)
     connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE reached AS {_in_blocks(within, 'number_block', 'touched_keys', NUMBER_LIMIT)} "
+        f"CREATE OR REPLACE TEMP TABLE reached AS {by_number} UNION ALL BY NAME {by_holder} "
         f"UNION ALL BY NAME FROM touched_keys"
     )
 
@@ -114,31 +116,13 @@ def _neighbours(connection: Connection, dataset: Dataset, kinds: str) -> None:
     """`neighbours`: components of the forms that a block pairs with a reached one, or paired before."""
     within = f"(FROM {keyed(dataset)} WHERE {kinds})"
     connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE held_together AS SELECT form, any_value(core) AS core, "
-        f"any_value(holder_block) AS holder_block, any_value(component) AS component FROM {within} SEMI JOIN ("
-        f"  SELECT DISTINCT holder_block FROM reached WHERE holder_block IS NOT NULL) USING (holder_block) "
-        f"GROUP BY form"
-    )
-    near_pairs(connection, "held_together")
-    connection.execute(
         f"CREATE OR REPLACE TEMP TABLE neighbours AS SELECT component FROM reached UNION ALL "
         f"SELECT component FROM {within} SEMI JOIN touched_forms USING (form) UNION ALL "
+        f"SELECT component FROM ({_in_blocks(within, 'holder_block', 'reached', HOLDER_LIMIT)}) UNION ALL "
         f"SELECT component FROM ({_in_blocks(within, 'identifier_block', 'reached', IDENTIFIER_LIMIT)}) UNION ALL "
-        f"SELECT component FROM {within} SEMI JOIN ({decided_partners('touched_forms')}) USING (form) UNION ALL "
-        f"SELECT component FROM held_together h SEMI JOIN ("
-        f"  SELECT a AS form FROM near SEMI JOIN touched_forms t ON t.form = near.b UNION ALL "
-        f"  SELECT b FROM near SEMI JOIN touched_forms t ON t.form = near.a) USING (form)",
+        f"SELECT component FROM {within} SEMI JOIN ({decided_partners('touched_forms')}) USING (form)",
         {"dataset": dataset.name},
     )
-
-
-def near_pairs(connection: Connection, forms: str) -> None:
-    """`near`: the pairs that the holder blocks of a table (form, core, holder_block) bring together."""
-    connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE cores AS SELECT form, core, holder_block, "
-        f"count(*) OVER (PARTITION BY holder_block) AS holder_forms FROM {forms} WHERE holder_block IS NOT NULL"
-    )
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE near AS {near_pairs_sql('cores')}")
 
 
 def clusters(connection: Connection, rows: str) -> str:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import duckdb
 
+from exchange.licences.blocks import near_pairs_sql
 from exchange.licences.chain import HISTORY_TYPE, events_sql, standing_sql, standing_word_sql
 from exchange.licences.evidence import features_sql
-from exchange.licences.survivorship import fields_sql, ranked_sql
+from exchange.licences.survivorship import fields_sql, places_sql, ranked_sql
 from exchange.model.dataset import Dataset
 from exchange.store import golden
-from exchange.store.licences.closure import clusters, near_pairs, rekey, take_closure, touch_too
+from exchange.store.licences.closure import clusters, rekey, take_closure, touch_too
 from exchange.store.licences.decided import decided_pairs
 from exchange.store.licences.findings import renew_findings
 from exchange.store.licences.match import match_forms
@@ -68,7 +69,7 @@ def _match(connection: Connection, dataset: Dataset) -> None:
     connection.execute(f"CREATE OR REPLACE TEMP TABLE known AS {features_sql('claims')}")
     kinds = spans(connection, "cluster", "affected")
     within = f"(FROM {keyed(dataset)} WHERE {kinds} UNION ALL BY NAME FROM affected)"
-    for block in ("number_block", "identifier_block"):
+    for block in ("number_block", "holder_block", "identifier_block"):
         connection.execute(
             f"CREATE OR REPLACE TEMP TABLE size_of_{block} AS SELECT {block}, count(DISTINCT form) AS forms "
             f"FROM {within} SEMI JOIN (SELECT DISTINCT {block} FROM affected WHERE {block} IS NOT NULL) "
@@ -76,16 +77,18 @@ def _match(connection: Connection, dataset: Dataset) -> None:
         )
     connection.execute(
         "CREATE OR REPLACE TEMP TABLE forms AS SELECT k.*, f.number_block, f.holder_block, "
-        "coalesce(n.forms, 1) AS number_forms, coalesce(i.identifier_blocks, []) AS identifier_blocks, "
+        "coalesce(n.forms, 1) AS number_forms, coalesce(h.forms, 1) AS holder_forms, "
+        "coalesce(i.identifier_blocks, []) AS identifier_blocks, "
         "coalesce(i.identifier_forms, []) AS identifier_forms FROM known k JOIN ("
         "  SELECT form, any_value(number_block) AS number_block, any_value(holder_block) AS holder_block "
         "  FROM affected WHERE form IS NOT NULL GROUP BY form) f USING (form) "
-        "LEFT JOIN size_of_number_block n USING (number_block) LEFT JOIN ("
+        "LEFT JOIN size_of_number_block n USING (number_block) LEFT JOIN size_of_holder_block h USING (holder_block) "
+        "LEFT JOIN ("
         "  SELECT form, list(identifier_block) AS identifier_blocks, list(forms) AS identifier_forms FROM ("
         "    SELECT DISTINCT form, identifier_block, forms FROM affected JOIN size_of_identifier_block "
         "    USING (identifier_block)) GROUP BY form) i USING (form)"
     )
-    near_pairs(connection, "forms")
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE near AS {near_pairs_sql('forms')}")
     match_forms(connection, decided_pairs(connection, dataset))
 
 
@@ -110,7 +113,8 @@ def _members(connection: Connection, dataset: Dataset, near: str) -> None:
     connection.execute(f"CREATE OR REPLACE TEMP TABLE standing AS {standing_sql('happened')}")
     connection.execute(
         f"CREATE OR REPLACE TEMP TABLE members AS SELECT c.* EXCLUDE (form, _history), c.form AS _form, "
-        f"m.licence AS _thing, s.history AS _history, s.now AS _now FROM ({ranked_sql('claims')}) c "
+        f"m.licence AS _thing, s.history AS _history, s.now AS _now, {places_sql('m.licence')} "
+        f"FROM ({ranked_sql('claims')}) c "
         f"JOIN matched m USING (form) LEFT JOIN standing s ON s.licence = m.licence"
     )
 

@@ -12,7 +12,7 @@ import duckdb
 
 from exchange.errors import ConfigError, FatalError
 from exchange.files import move
-from exchange.licences.blocks import near_pairs_sql
+from exchange.licences.blocks import HOLDER_LIMIT, near_pairs_sql
 from exchange.licences.evidence import features_sql
 from exchange.licences.keys import keys_sql, normal_sql, roles_sql
 from exchange.model.record_sql import literal
@@ -147,7 +147,8 @@ def _near(connection: duckdb.DuckDBPyConnection, rows: str, columns: Collection[
     """`near`: the pairs of one holder and kind whose numbers are close; of each form one row is looked at again."""
     connection.execute(
         "CREATE TEMP TABLE held_together AS SELECT f.form, f.position, f.holder_block, c.forms AS holder_forms "
-        "FROM all_forms f JOIN crowded_holder_block c USING (holder_block)"
+        "FROM all_forms f JOIN crowded_holder_block c USING (holder_block) "
+        f"WHERE c.forms <= {HOLDER_LIMIT}"
     )
     texts = (
         f"(SELECT h.form, h.holder_block, h.holder_forms, {roles_sql(columns)} FROM {rows} f "

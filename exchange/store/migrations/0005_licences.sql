@@ -27,3 +27,6 @@ CREATE TABLE hub.licence_findings (
     key UBIGINT NOT NULL, batch VARCHAR, file VARCHAR, row BIGINT, field VARCHAR NOT NULL, code VARCHAR NOT NULL,
     severity VARCHAR NOT NULL, message_zh VARCHAR NOT NULL, message_en VARCHAR NOT NULL, hint_zh VARCHAR NOT NULL, hint_en VARCHAR NOT NULL
 );
+
+-- How many rows of each large table lie in its order; those after them were appended since (store/compaction.py).
+CREATE TABLE hub.compacted (relation VARCHAR NOT NULL, rows BIGINT NOT NULL);

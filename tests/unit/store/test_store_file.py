@@ -9,6 +9,7 @@ import pytest
 from support.stores import CASE, StoreBox, rows
 
 from exchange.store import file
+from exchange.store.compaction import compact
 from exchange.store.connection import LIMITS
 
 NEEDED = 3 * 4096 + 262_144
@@ -89,6 +90,6 @@ def test_half_a_draft_is_not_in_the_way_of_the_next(box: StoreBox, monkeypatch: 
         box.folder.store.with_name(name).write_bytes(b"half")
     monkeypatch.setattr(file, "LOG_BYTES", 0)
     monkeypatch.setattr(file, "LOG_SHARE", 10**9)
-    file.fold(box.folder.store, LIMITS)
+    file.fold(box.folder.store, LIMITS, compact)
     assert names(box) == {"store.duckdb", "writer.lock"}
     assert box.texts(CASE) == {"A": "t"}

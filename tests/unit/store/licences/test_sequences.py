@@ -111,10 +111,16 @@ def test_licences_are_those_from_scratch(part: int, tmp_path: Path) -> None:
         assert {name: rows for name, rows in state_of(store).items() if rows != before[name]} == {}
 
 
+def numbered(row: Row) -> Row:
+    """A claim that has neither number nor identifier is named by its place, which is another in a file."""
+    nameless = row["certificate_source_id"] is None and row["certificate_number"] == "000"
+    return {**row, "certificate_number": "7"} if nameless else row
+
+
 def test_a_file_of_the_same_claims_comes_to_the_same_licences(tmp_path: Path) -> None:
     rng = Random(SEED)
     worlds = [World(f"F{at:04}", Random(rng.random())) for at in range(300)]
-    rows = [{**world.row(tick), "row_guid": f"{world.name}-{tick}"} for world in worlds for tick in range(5)]
+    rows = [{**numbered(world.row(tick)), "row_guid": f"{world.name}-{tick}"} for world in worlds for tick in range(5)]
     keys = {(tuple(row[name] for name in LICENCE.key)) for row in rows}
     rows = [next(row for row in reversed(rows) if tuple(row[name] for name in LICENCE.key) == key) for key in keys]
     with memory_store() as store:
@@ -127,7 +133,8 @@ def test_a_file_of_the_same_claims_comes_to_the_same_licences(tmp_path: Path) ->
             "(SELECT DISTINCT unnest([a, b]) AS form, question FROM hub.questions) q ON q.form = k.form"
         )
         differ = store._connection.execute(
-            f"SELECT * FROM ({query}) s JOIN read_parquet('{out}') f USING (row_guid) WHERE s.licence <> f.licence_id"
+            f"SELECT * FROM ({query}) s JOIN read_parquet('{out}') f USING (row_guid) WHERE (s.licence, s.rule, "
+            f"s.question IS NULL) IS DISTINCT FROM (f.licence_id, replace(f.rule, 'alone', 'exact'), f.ask_group IS NULL)"
         ).fetchall()
         missing = store._connection.execute(f"SELECT count(*) FROM read_parquet('{out}')").fetchone()
     assert differ == []
