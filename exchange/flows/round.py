@@ -12,6 +12,7 @@ from exchange.flows.acknowledge import acknowledge
 from exchange.flows.balance import balance
 from exchange.flows.check import check
 from exchange.flows.collect import collect
+from exchange.flows.cross_check import cross_check
 from exchange.flows.merge import merge
 from exchange.flows.publish import publish
 from exchange.flows.push import push
@@ -38,7 +39,7 @@ class Failure:
 
 
 def run_node(work: Workplace, step: Step) -> list[Failure]:
-    """Collect, check, receive, merge, balance, push and publish; `step` is told before each.
+    """Collect, check, receive, merge, cross-check, balance, push and publish; `step` is told before each.
 
     A source that cannot be reached does not hold up the others, nor does a step that cannot be done: each takes up
     what is there, and what is missing is made up for in the next round.
@@ -81,6 +82,7 @@ def _steps() -> list[tuple[str, Callable[[Workplace], object]]]:
         ("check", check),
         ("receive", receive),
         ("merge", merge),
+        ("cross_check", cross_check),
         ("balance", balance),
         ("push", push),
         ("publish", publish),

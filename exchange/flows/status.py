@@ -6,10 +6,12 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
+from exchange.flows.cross_check import latest_counts
 from exchange.flows.publish import latest_balances
 from exchange.flows.recorded import unfinished
 from exchange.flows.workplace import Workplace
 from exchange.model.batch import Counts
+from exchange.model.crosscheck import CrossCount
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,7 @@ class NodeStatus:
     balanced: bool | None
     published_at: str | None
     open: tuple[OpenRows, ...]
+    cross_findings: tuple[CrossCount, ...]
 
     def as_dict(self) -> dict[str, Any]:
         """For machines."""
@@ -68,6 +71,7 @@ def node_status(work: Workplace) -> NodeStatus:
         balanced=all(each["equal"] for each in balances) if balances else None,
         published_at=published[-1] if published else None,
         open=_open(work),
+        cross_findings=tuple(latest_counts(work)),
     )
 
 

@@ -34,5 +34,6 @@ ABOUT = {
     "code": "代码表",
     "case_finding": "关联问题",
     "item_drift": "三级四同偏差",
+    "cross_finding": "互查问题",
 }
 """The tables that speak of the snapshot itself, and their Chinese views; no dataset may take one of these names."""

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
-from exchange.model.findings import file_kinds, record_kinds, repair_kinds, row_kinds, rule_kinds, slip_kinds
+from exchange.model.findings import (
+    crosscheck_kinds,
+    file_kinds,
+    record_kinds,
+    repair_kinds,
+    row_kinds,
+    rule_kinds,
+    slip_kinds,
+)
 from exchange.model.findings.finding import Kind
 
-_MODULES = (file_kinds, record_kinds, row_kinds, repair_kinds, rule_kinds, slip_kinds)
+_MODULES = (file_kinds, record_kinds, row_kinds, repair_kinds, rule_kinds, slip_kinds, crosscheck_kinds)
 
 
 def _collect() -> dict[str, Kind]:
