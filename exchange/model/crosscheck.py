@@ -11,8 +11,8 @@ class CrossTerms:
     """What the cross-checks go by.
 
     They look as of the end of `day`. A licence that a result tells of is due within `within_days` working days
-    (calendar days where working days are not known). `registrations` are the names of the kinds of licence without which
-    a holder is no body any more (营业执照).
+    (calendar days where working days are not known). `registrations` are the names of the kinds of licence without
+    which a holder is no body any more (营业执照).
     """
 
     day: date

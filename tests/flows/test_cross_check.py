@@ -11,7 +11,10 @@ from support.rows import COMPANY, basic, licence, result
 from support.site import CITY, COUNTY, TinySite, make_site
 
 from exchange.cli.app import run_hub
+from exchange.flows.check import check
+from exchange.flows.collect import collect
 from exchange.flows.cross_check import COUNTED, cross_check
+from exchange.flows.merge import merge
 from exchange.flows.publish import publish
 from exchange.flows.status import node_status
 from exchange.model.crosscheck import CrossCount
@@ -46,10 +49,6 @@ def waiting(tmp_path: Path) -> TinySite:
 
 
 def merged(site: TinySite, node: str) -> None:
-    from exchange.flows.check import check
-    from exchange.flows.collect import collect
-    from exchange.flows.merge import merge
-
     with site.work(node) as work:
         for contract in work.node.sources:
             collect(work, contract)

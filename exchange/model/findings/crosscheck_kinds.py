@@ -12,9 +12,10 @@ LICENCE_MISSING = Kind(
     "W411",
     Severity.WARN,
     Text(
-        "办件结果称已颁发证照 {number}（{day} 办结），规定 {within} 个工作日内报送，至 {as_of} 仍没有收到这个号码的证照。",
-        "The result says that a licence was issued ({number}, settled on {day}); it is due within {within} working days, "
-        "and by {as_of} no licence of this number has come.",
+        "办件结果称已颁发证照 {number}（{day} 办结），规定 {within} 个工作日内报送，"
+        "至 {as_of} 仍没有收到这个号码的证照。",
+        "The result says that a licence was issued ({number}, settled on {day}); it is due within {within} working "
+        "days, and by {as_of} no licence of this number has come.",
     ),
     Text(
         "请报送这个证照；已经报送的，请核对结果证照编号与证照号码是否一致。",
@@ -42,7 +43,7 @@ HOLDER_CANCELLED = Kind(
     ),
     Text(
         "请核对持证主体的状态；主体确已注销、撤销或吊销的，请依法注销该证照并报送新的状态。",
-        "Check the holder's state; if it no longer exists, cancel the licence as the law says and report its new state.",
+        "Check the holder's state; if it is no more, cancel the licence as the law says and report its new state.",
     ),
 )
 CROSS_TITLES = {
