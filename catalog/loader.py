@@ -80,6 +80,8 @@ def load_site(folder: Path, catalog: Catalog) -> Site:
         mask=settings.mask,
         schedule=settings.schedule,
         fallback_schedule=settings.fallback_schedule,
+        licence_within_days=settings.licence_within_days,
+        holder_registrations=settings.holder_registrations,
     )
 
 

@@ -13,6 +13,8 @@ Level = Literal["province", "city", "county", "township"]
 DIVISION_CODE = r"^[0-9]{12}$"
 DAILY = "0 5 * * *"
 FALLBACK = "0 7 * * *"
+LICENCE_WITHIN_DAYS = 10
+HOLDER_REGISTRATIONS = ("营业执照",)
 
 
 class Entry(BaseModel):
@@ -180,7 +182,8 @@ class Site(Entry):
     `simulated` names the demo systems that `hub run` starts for as long as it runs. `keep_snapshots` is how many
     published snapshots of a node are kept; `mask` says whether personal data in them is masked. The nodes without
     children run by `schedule` (cron, Beijing time); the others when all their children have, at the latest by
-    `fallback_schedule`.
+    `fallback_schedule`. A licence that a result tells of is due within `licence_within_days` working days;
+    `holder_registrations` are the kinds of licence without which a holder is no body any more.
     """
 
     title: str
@@ -190,6 +193,8 @@ class Site(Entry):
     mask: bool = True
     schedule: str = DAILY
     fallback_schedule: str = FALLBACK
+    licence_within_days: int = Field(default=LICENCE_WITHIN_DAYS, ge=0)
+    holder_registrations: tuple[str, ...] = HOLDER_REGISTRATIONS
 
     def node(self, code: str) -> Node:
         """The node with this code; KeyError when the site hosts none."""

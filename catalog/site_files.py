@@ -11,7 +11,7 @@ from catalog.catalogue import Catalog
 from catalog.contract_rules import check_contract
 from catalog.entries import entry
 from catalog.mistakes import Mistakes
-from catalog.models import DAILY, FALLBACK, Entry, SourceContract
+from catalog.models import DAILY, FALLBACK, HOLDER_REGISTRATIONS, LICENCE_WITHIN_DAYS, Entry, SourceContract
 from catalog.yaml_lines import YamlFile, read_yaml
 from exchange.text import Text
 
@@ -29,6 +29,8 @@ class SiteSettings(Entry):
     mask: bool = True
     schedule: str = DAILY
     fallback_schedule: str = FALLBACK
+    licence_within_days: int = Field(default=LICENCE_WITHIN_DAYS, ge=0)
+    holder_registrations: tuple[str, ...] = HOLDER_REGISTRATIONS
 
 
 def read_site(folder: Path, catalog: Catalog, mistakes: Mistakes) -> SiteSettings:

@@ -28,6 +28,7 @@ def lay_out(node: Node, packages: Asset, *, has_children: bool) -> None:
     steps = [
         *([receive.override(trigger_rule=TriggerRule.ALL_DONE)(code)] if has_children else []),
         merge.override(trigger_rule=TriggerRule.ALL_DONE)(code),
+        cross_check.override(trigger_rule=TriggerRule.ALL_DONE)(code),
         *([balance.override(trigger_rule=TriggerRule.ALL_DONE)(code)] if has_children else []),
         push.override(trigger_rule=TriggerRule.ALL_DONE, outlets=[packages])(code),
         publish.override(trigger_rule=TriggerRule.ALL_DONE)(code),
@@ -119,6 +120,20 @@ def merge(code: str) -> dict[str, int]:
         f"+ 重复 {total.duplicate} + 等待 {total.parked}",
         counts,
     )
+    return counts
+
+
+@task(task_display_name="互查 cross_check")
+def cross_check(code: str) -> dict[str, int]:
+    """Hold cases, licences and holders against each other."""
+    from exchange.flows.cross_check import cross_check as flow
+
+    with _workplace(code) as work:
+        done = flow(work)
+    counts: dict[str, int] = {}
+    for each in done:
+        counts[each.code] = counts.get(each.code, 0) + each.findings
+    _say(f"办件、证照、主体互查：问题 {sum(counts.values())} 个", counts)
     return counts
 
 

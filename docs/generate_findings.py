@@ -38,6 +38,16 @@ GROUPS = (
         ),
     ),
     ("W300", "W399", "The item catalogue 三级四同", "The row is accepted. 该行已接收。"),
+    (
+        "W410",
+        "W449",
+        "Cross-checks of cases, licences and holders 办件、证照与主体互查",
+        (
+            "Looked for in every round over all that a node holds; counts stand in `hub status`, the list in the view "
+            "互查问题 of a snapshot. No row is rejected. 每轮对节点的全部数据核对；数量见 `hub status`，"
+            "清单见快照的“互查问题”。不退回任何行。"
+        ),
+    ),
 )
 
 

@@ -9,6 +9,7 @@ from typing import Any, Protocol, Self
 
 from exchange.model.batch import Batch, Counts
 from exchange.model.correction import Standing
+from exchange.model.crosscheck import CrossCount, CrossTerms
 from exchange.model.dataset import Dataset
 from exchange.model.deviation import Deviation
 from exchange.model.findings import Finding
@@ -226,6 +227,9 @@ class Store(Protocol):
 
     def impact(self, coming: Sequence[ItemVersion], days: int) -> list[Deviation]:
         """What a catalogue to come would make deviate of the records of the last days, and does not deviate now."""
+
+    def cross_check(self, terms: CrossTerms) -> list[CrossCount]:
+        """Make the findings between cases, licences and holders anew; how many there are by origin, source and code."""
 
     def checkpoint(self) -> None:
         """Write everything into the one file; only for a draft that is not in use yet."""

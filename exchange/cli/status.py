@@ -6,6 +6,7 @@ import typer
 
 from exchange.cli.options import Command, OutputFormat, format_option, home_option
 from exchange.flows.status import NodeStatus, node_status
+from exchange.model.findings.crosscheck_kinds import CROSS_TITLES
 from exchange.settings import read_settings
 from exchange.speech import Speech
 from exchange.wiring import open_hub
@@ -60,6 +61,7 @@ def _show(speech: Speech, found: list[NodeStatus]) -> None:
     speech.table(word("节点状况", "Nodes"), columns, rows)
     _show_open(speech, found)
     _show_down(speech, found)
+    _show_cross_findings(speech, found)
 
 
 def _show_down(speech: Speech, found: list[NodeStatus]) -> None:
@@ -103,3 +105,23 @@ def _show_open(speech: Speech, found: list[NodeStatus]) -> None:
     ]
     if rows:
         speech.table(word("待整改的行", "Rejected rows that are still open"), columns, rows)
+
+
+def _show_cross_findings(speech: Speech, found: list[NodeStatus]) -> None:
+    """What does not fit together between cases, licences and holders; nothing when there is nothing."""
+    word = speech.word
+    columns = [
+        word("节点", "node"),
+        word("来源节点", "origin"),
+        word("来源", "source"),
+        word("代码", "code"),
+        word("问题", "finding"),
+        word("数量", "count"),
+    ]
+    rows = [
+        [f"{node.name} {node.node}", each.origin, each.source, each.code, word(*CROSS_TITLES[each.code]), each.findings]
+        for node in found
+        for each in node.cross_findings
+    ]
+    if rows:
+        speech.table(word("互查问题", "What does not fit together"), columns, rows)

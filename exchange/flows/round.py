@@ -12,6 +12,7 @@ from exchange.flows.acknowledge import acknowledge, acknowledge_shares
 from exchange.flows.balance import balance
 from exchange.flows.check import check
 from exchange.flows.collect import collect
+from exchange.flows.cross_check import cross_check
 from exchange.flows.fetch_back import fetch_back
 from exchange.flows.merge import merge
 from exchange.flows.publish import publish
@@ -40,7 +41,7 @@ class Failure:
 
 
 def run_node(work: Workplace, step: Step) -> list[Failure]:
-    """The way up: collect, check, receive, merge, balance and push; `step` is told before each.
+    """The way up: collect, check, receive, merge, cross-check, balance and push; `step` is told before each.
 
     A source that cannot be reached does not hold up the others, nor does a step that cannot be done: each takes up
     what is there, and what is missing is made up for in the next round.
@@ -100,6 +101,7 @@ def _steps() -> list[tuple[str, Callable[[Workplace], object]]]:
         ("check", check),
         ("receive", receive),
         ("merge", merge),
+        ("cross_check", cross_check),
         ("balance", balance),
         ("push", push),
     ]

@@ -7,10 +7,12 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from exchange.flows.channels import DOWN, UP, Kinds
+from exchange.flows.cross_check import latest_counts
 from exchange.flows.publish import latest_balances
 from exchange.flows.recorded import unfinished
 from exchange.flows.workplace import Workplace
 from exchange.model.batch import Counts
+from exchange.model.crosscheck import CrossCount
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,7 @@ class NodeStatus:
     open: tuple[OpenRows, ...]
     down: tuple[SharedDown, ...]
     corrections: int
+    cross_findings: tuple[CrossCount, ...]
 
     def as_dict(self) -> dict[str, Any]:
         """For machines."""
@@ -86,6 +89,7 @@ def node_status(work: Workplace) -> NodeStatus:
         open=_open(work),
         down=_down(work),
         corrections=sum(len(entry["corrections"]) for entry in ledger.entries("correction.told")),
+        cross_findings=tuple(latest_counts(work)),
     )
 
 

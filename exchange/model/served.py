@@ -44,6 +44,7 @@ ABOUT = {
     "item_drift": "三级四同偏差",
     "licence_shared": "证照回流",
     "licence_correction": "上级更正",
+    "cross_finding": "互查问题",
 }
 """The tables beside those of the datasets, and their Chinese views; no dataset may take one of these names."""
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import duckdb
 
 from exchange.model.batch import Batch, Counts
+from exchange.model.crosscheck import CrossCount, CrossTerms
 from exchange.model.dataset import Dataset
 from exchange.model.deviation import Deviation
 from exchange.model.folders import NodeFolder
@@ -20,6 +21,7 @@ from exchange.store import apply, digests, feed
 from exchange.store.case_findings import CaseFindings, findings_of
 from exchange.store.compare import differences
 from exchange.store.connection import reading, writing
+from exchange.store.crosschecks import renew_cross_findings
 from exchange.store.drift import find_drift, find_impact
 from exchange.store.explain import explain
 from exchange.store.licences import rules as licence_rules
@@ -165,6 +167,11 @@ class NodeStore:
     def checkpoint(self) -> None:
         """Write everything into the one file; only for a draft, as a kill meanwhile can spoil it (`store.file`)."""
         self._connection.execute("CHECKPOINT")
+
+    def cross_check(self, terms: CrossTerms) -> list[CrossCount]:
+        """Make the findings between cases, licences and holders anew; how many there are by origin, source and code."""
+        with self._transaction():
+            return renew_cross_findings(self._connection, self._datasets, self._reference, terms)
 
     def drift(self) -> list[Deviation]:
         """Where the live records deviate from the item catalogue, by node, item and field."""

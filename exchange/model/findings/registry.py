@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from exchange.model.findings import (
+    crosscheck_kinds,
     file_kinds,
     licence_kinds,
     record_kinds,
@@ -13,7 +14,7 @@ from exchange.model.findings import (
 )
 from exchange.model.findings.finding import Kind
 
-_MODULES = (file_kinds, record_kinds, row_kinds, repair_kinds, rule_kinds, licence_kinds, slip_kinds)
+_MODULES = (file_kinds, record_kinds, row_kinds, repair_kinds, rule_kinds, licence_kinds, slip_kinds, crosscheck_kinds)
 
 
 def _collect() -> dict[str, Kind]:
