@@ -12,7 +12,7 @@ from catalog.lineage import read_issuers, read_registrations
 from catalog.mistakes import Mistakes
 from catalog.models import Item, Site
 from catalog.schema_rules import check_schemas
-from catalog.schemas import SchemaFolder
+from catalog.schemas import PACKAGED, SchemaFolder
 from catalog.site_files import read_contracts, read_site
 from catalog.site_nodes import arrange
 from catalog.tables import (
@@ -51,6 +51,12 @@ def load_catalog(folder: Path | None = None, datasets: SchemaFolder | None = Non
     check_schemas(datasets, catalog.code_tables, mistakes)
     mistakes.raise_if_any()
     return catalog
+
+
+def load_site_catalog(config: Path) -> Catalog:
+    """The catalogue as a site has it: its own `schemas/`, `issuers.csv` and `registrations.csv`, if any, join it."""
+    own = config / "schemas"
+    return load_catalog(datasets=SchemaFolder(PACKAGED, own) if own.exists() else SchemaFolder(), own=config)
 
 
 def load_items(path: Path) -> tuple[Item, ...]:

@@ -16,7 +16,7 @@ from airflow.sdk import (
     get_parsing_context,
 )
 
-from catalog.loader import load_catalog, load_site
+from catalog.loader import load_site, load_site_catalog
 from catalog.models import Node, Site
 from dags.node_doc import node_doc, node_tags, node_title
 from dags.node_tasks import lay_out
@@ -74,7 +74,8 @@ def _node_dag(site: Site, node: Node) -> DAG:
 def _build() -> dict[str, DAG]:
     """All DAGs; only the one that is asked for when a task parses this file again."""
     wanted = get_parsing_context().dag_id
-    site = load_site(read_settings().home.config, load_catalog())
+    config = read_settings().home.config
+    site = load_site(config, load_site_catalog(config))
     nodes = [node for node in site.nodes if wanted in {None, f"node__{node.code}"}]
     return {f"node__{node.code}": _node_dag(site, node) for node in nodes}
 

@@ -39,6 +39,15 @@ GROUPS = (
     ),
     ("W300", "W399", "The item catalogue 三级四同", "The row is accepted. 该行已接收。"),
     (
+        "W400",
+        "W409",
+        "Licences 证照",
+        (
+            "The rows are accepted. The view 证照问题 of a snapshot lists them; circles (W405) are looked for with the "
+            "cross-checks. 各行已接收。清单见快照的“证照问题”；成环（W405）随互查核对。"
+        ),
+    ),
+    (
         "W410",
         "W449",
         "Cross-checks of cases, licences and holders 办件、证照与主体互查",

@@ -13,10 +13,9 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from catalog.catalogue import Catalog
-from catalog.loader import load_catalog, load_site
+from catalog.loader import load_site, load_site_catalog
 from catalog.models import Node, Site, SourceContract
 from catalog.rule_tables import rule_reference
-from catalog.schemas import PACKAGED, SchemaFolder
 from connectors.formats import FileReader
 from connectors.formats.slip import SlipFiles
 from connectors.registry import check_settings, open_source
@@ -213,10 +212,8 @@ def load(settings: Settings) -> tuple[Catalog, Site]:
 
 
 def catalog_of(settings: Settings) -> Catalog:
-    """The catalogue; the site's own `schemas/`, `issuers.csv` and `registrations.csv` in `config`, if any, join it."""
-    config = settings.home.config
-    own = config / "schemas"
-    return load_catalog(datasets=SchemaFolder(PACKAGED, own) if own.exists() else SchemaFolder(), own=config)
+    """The catalogue; what the site's `config` has of its own joins it."""
+    return load_site_catalog(settings.home.config)
 
 
 def _check_connectors(site: Site) -> None:

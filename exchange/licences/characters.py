@@ -54,9 +54,19 @@ _FAMILIES = {
 
 
 def normalise_sql(column: str) -> str:
-    """The same as SQL over a column; a look at each character is eight times as fast as translating it."""
+    """The same as SQL over a column.
+
+    A look at each character is eight times as fast as translating it, and so is replacing the usual brackets alone.
+    """
+    plain = column
+    for sign in "〔〕（）［］【】":
+        plain = f"replace({plain}, '{sign}', '{sign.translate(_TABLE)}')"
+    rest = f"regexp_matches({plain}, '{ODD}')"
     full = f"regexp_replace(translate({column}, '{FROM}', '{_quoted(TO)}'), '{INVISIBLE}', '', 'g')"
-    return f"CASE WHEN NOT regexp_matches({column}, '{ODD}') THEN {column} ELSE coalesce({full}, '') END"
+    return (
+        f"CASE WHEN NOT regexp_matches({column}, '{ODD}') THEN {column} WHEN NOT {rest} THEN {plain} "
+        f"ELSE coalesce({full}, '') END"
+    )
 
 
 def _quoted(text: str) -> str:

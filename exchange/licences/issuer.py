@@ -7,6 +7,9 @@ import re
 from exchange.licences.characters import normalise, normalise_sql
 from exchange.licences.codes import code_identity, one_code_sql
 
+WORD = r"[A-Z\x{3400}-\x{9FFF}]"
+_WORD = "[A-Z\u3400-\u9fff]"
+"""A name has a letter or a Chinese character at least: - and / are none."""
 LINEAGE = "issuer_lineage"
 """A relation (code, root): identities of former bodies, by code or name, and those that carry on their work."""
 
@@ -20,14 +23,13 @@ def issuer_identity(code: str | None, name: str | None, lineage: dict[str, str] 
 
 def _by_name(name: str | None) -> str:
     plain = normalise(name)
-    return f"N{plain}" if plain else ""
+    return f"N{plain}" if re.search(_WORD, plain) else ""
 
 
 def issuer_sql(code: str, name: str) -> str:
     """`issuer_identity` as SQL over two columns, without the lineage."""
-    named = (
-        f"list_transform([{normalise_sql(name)}], lambda name: CASE WHEN name <> '' THEN 'N' || name ELSE '' END)[1]"
-    )
+    called = f"CASE WHEN regexp_matches(name, '{WORD}') THEN 'N' || name ELSE '' END"
+    named = f"list_transform([{normalise_sql(name)}], lambda name: {called})[1]"
     one = (
         f"CASE WHEN regexp_full_match(code, '[0-9A-Z]{{18}}') THEN 'O' || substr(code, 9, 9) "
         f"ELSE {one_code_sql('code', _BODY)} END"

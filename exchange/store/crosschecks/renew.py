@@ -10,12 +10,13 @@ import pyarrow as pa
 from exchange.model.crosscheck import CrossCount, CrossTerms
 from exchange.model.dataset import Dataset
 from exchange.model.reference import Reference
-from exchange.store.crosschecks import case_missing, holder_cancelled, licence_missing
+from exchange.store.crosschecks import case_missing, holder_cancelled, licence_loops, licence_missing
+from exchange.store.crosschecks.licence_loops import make_circles
 from exchange.store.crosschecks.licence_missing import DAYS
 from exchange.store.crosschecks.numbers import BORNE, NAMED, make_numbers
 from exchange.store.licences.tables import register_lookups
 
-CHECKS = (licence_missing.CHECK, case_missing.CHECK, holder_cancelled.CHECK)
+CHECKS = (licence_missing.CHECK, case_missing.CHECK, holder_cancelled.CHECK, licence_loops.CHECK)
 
 
 def renew_cross_findings(
@@ -30,6 +31,7 @@ def renew_cross_findings(
     """
     by_name = {dataset.name: dataset for dataset in datasets}
     make_numbers(connection, by_name)
+    make_circles(connection, by_name)
     _make_days(connection, reference)
     register_lookups(connection, reference)
     connection.execute("DELETE FROM hub.cross_findings")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import csv
-import os
+import errno
+import tempfile
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -193,9 +194,13 @@ def test_nothing_is_written_where_it_cannot_be(tmp_path: Path) -> None:
     assert sorted(path.name for path in tmp_path.iterdir()) == ["in.csv", "in.parquet"]
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
-def test_a_folder_without_permission_is_told(tmp_path: Path) -> None:
+def test_a_folder_without_permission_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = as_csv(tmp_path / "in.csv", ROWS)
-    (tmp_path / "closed").mkdir(mode=0o500)
+
+    def refused(*_: object, **__: object) -> None:
+        """What the system says to anyone but root, who may write everywhere."""
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr(tempfile, "mkdtemp", refused)
     with pytest.raises(ConfigError, match="权限"):
-        resolve_file(file, tmp_path / "closed" / "out.parquet", None)
+        resolve_file(file, tmp_path / "out.parquet", None)
