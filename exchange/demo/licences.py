@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from random import Random
 
 from exchange.demo.cases import BEIJING, DAYS, FIRST_DAY, NO_END, Applicant, Case, Record, applicant, moment
-from exchange.demo.chance import chance, weighted
+from exchange.demo.chance import chance, digits, weighted
 from exchange.demo.identifiers import licence_id, uscc
 from exchange.demo.layout import BY_ID, SYSTEMS, System
 from exchange.demo.numbers import certificate_number
@@ -15,6 +15,10 @@ from exchange.demo.writing import earlier
 
 SHARED = 0.35
 """So many of a system's licences are reported by another system too."""
+MISTAKEN = 0.02
+"""So many of those give the holder's code as that of a namesake, and no identifier: a person must say what they are."""
+CANCELLED = 0.02
+"""So many licences were cancelled since, and whoever else reports them does not know."""
 
 _STOCK: Mapping[str, Sequence[tuple[str, int]]] = {
     "市场监管": (("食品经营许可证", 5), ("特种设备使用登记证", 3), ("药品经营许可证", 1)),
@@ -31,11 +35,15 @@ def make_claims(cases: Mapping[str, Sequence[Case]], scale: float, seed: int) ->
         if not system.licences:
             continue
         rng = chance(seed, "licences", system.id)
+        later = chance(seed, "licences later", system.id)
         wanted = max(8, round(system.licences * scale))
         for record in _licences(system, cases[system.id], wanted, rng):
             claims[system.id].append(record)
             if system.shares_with and rng.random() < SHARED:
-                claims[system.shares_with].append(_claim_of_another(record, BY_ID[system.shares_with], rng))
+                other = _claim_of_another(record, BY_ID[system.shares_with], rng)
+                claims[system.shares_with].append(_mistaken(other, later) if later.random() < MISTAKEN else other)
+            if later.random() < CANCELLED:
+                claims[system.id].append(_cancelled(record, later))
     return {system: sorted(records, key=lambda record: record["cd_time"]) for system, records in claims.items()}
 
 
@@ -119,6 +127,17 @@ def _claim_of_another(record: Record, system: System, rng: Random) -> Record:
         for field in ("valid_from", "status", "change_type"):
             claim.pop(field, None)
     return claim
+
+
+def _mistaken(claim: Record, rng: Random) -> Record:
+    code = uscc("91", claim["issue_dept_code"][2:8], digits(rng, 8))
+    mistaken = claim["certificate_holder_type"] == "001"
+    return {**claim, "certificate_holder_code": code, "certificate_source_id": "0000000000"} if mistaken else claim
+
+
+def _cancelled(record: Record, rng: Random) -> Record:
+    told = moment(datetime.fromisoformat(record["cd_time"]) + timedelta(days=rng.randrange(1, 30), seconds=1))
+    return {**record, "status": "04", "change_type": "05", "cd_time": told, "cd_operation": "U"}
 
 
 def _rewritten(number: str, rng: Random) -> str:
