@@ -34,8 +34,8 @@ class Speech:
         """Consoles over stdout and stderr."""
         return cls(
             language,
-            Console(soft_wrap=True, highlight=False, width=_width()),
-            Console(stderr=True, soft_wrap=True, width=_width()),
+            Console(emoji=False, soft_wrap=True, highlight=False, width=_width()),
+            Console(emoji=False, stderr=True, soft_wrap=True, width=_width()),
         )
 
     def word(self, zh: str, en: str) -> str:

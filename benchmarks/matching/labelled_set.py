@@ -76,7 +76,7 @@ def _write_licences(path: Path, records: Sequence[Record]) -> None:
 
 
 def _lineage(world: World) -> Iterable[tuple[str, ...]]:
-    return sorted((body.code, "", body.successor.code, "", "") for body in world.former if body.successor)
+    return sorted((body.code, "", body.successor.code, "", "made up") for body in world.former if body.successor)
 
 
 def _registrations(world: World) -> Iterable[tuple[str, str]]:
