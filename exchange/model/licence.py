@@ -130,3 +130,15 @@ class Decision:
     pairs: tuple[Decided, ...] = ()
     records: tuple[RecordKey, ...] = ()
     rest: tuple[int, ...] = ()
+
+
+Action = Literal["same", "different", "part"]
+"""What a decision says: these are one licence, these are not, these records are not of their licence."""
+
+
+@dataclass(frozen=True, slots=True)
+class LicenceCounts:
+    """What is open about a node's licences: questions to a person, and findings by code."""
+
+    questions: int
+    findings: Mapping[str, int]
