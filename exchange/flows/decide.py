@@ -14,7 +14,7 @@ from exchange.flows.decisions import Kept, decisions, note_decision
 from exchange.flows.licence_counts import note_licence_counts
 from exchange.flows.workplace import Workplace
 from exchange.licences.keys import compares
-from exchange.model.licence import Explained, Open, Question
+from exchange.model.licence import Explained, Open, Question, is_licence_id
 from exchange.ports import Store
 from exchange.text import Text
 
@@ -150,7 +150,7 @@ def _not_asked(asked: Question, between: Two) -> ConfigError:
 
 def _licence(work: Workplace, store: Store, licence: str) -> Explained:
     """The licence that an id leads to."""
-    found = store.explain([licence]) if _is_id(licence) else []
+    found = store.explain([licence]) if is_licence_id(licence) else []
     if not found:
         raise ConfigError(
             Text(
@@ -160,10 +160,6 @@ def _licence(work: Workplace, store: Store, licence: str) -> Explained:
             )
         )
     return found[0]
-
-
-def _is_id(text: str) -> bool:
-    return len(text) == 16 and set(text) <= set("0123456789abcdef")
 
 
 def _already_one(a: str, b: str, licence: str) -> ConfigError:

@@ -142,3 +142,8 @@ class LicenceCounts:
 
     questions: int
     findings: Mapping[str, int]
+
+
+def is_licence_id(text: str) -> bool:
+    """Whether a text can be the id of a licence, a question or an exact identity: 16 hexadecimal digits."""
+    return len(text) == 16 and set(text) <= set("0123456789abcdef")
