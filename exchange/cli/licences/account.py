@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from exchange.cli.licences.decisions import show_decisions
-from exchange.cli.licences.words import REASONS, rule, steps
 from exchange.flows.compared_as import ComparedAs, Normal
 from exchange.flows.composed import record_name
 from exchange.flows.explain import Account
 from exchange.model.dataset import Dataset
 from exchange.model.licence import Claimed
+from exchange.model.licence_words import REASONS, rule_text, steps_text
 from exchange.speech import Speech
 from exchange.wiring import Hub
 
@@ -75,7 +75,7 @@ class Shown:
                 claim.trust or "-",
                 self.speech.word("是", "yes") if claim.issuing else "-",
                 claim.at[:19].replace("T", " "),
-                f"{rule(self.speech, claim.rule)} {claim.score:.3f}",
+                f"{rule_text(claim.rule).of(self.speech.language)} {claim.score:.3f}",
                 record_name(claim),
             ]
             for at, claim in enumerate(account.explained.claims, 1)
@@ -94,7 +94,7 @@ class Shown:
 
     def _compared(self, account: Account) -> None:
         rows: list[list[object]] = [
-            [f"#{at}", title, reported, normal.value or "-", steps(self.speech, normal.steps)]
+            [f"#{at}", title, reported, normal.value or "-", steps_text(normal.steps).of(self.speech.language)]
             for at, (claim, compared) in enumerate(zip(account.explained.claims, account.compared, strict=True), 1)
             if compared is not None
             for title, reported, normal in self._normal(claim, compared)
@@ -141,8 +141,9 @@ class Shown:
         self._table(("前后关系", "Before and after"), [("关系", "link"), ("证照", "licence")], rows)
 
     def _questions(self) -> None:
+        language = self.speech.language
         rows: list[list[object]] = [
-            [each.question, pair.licence_a, pair.licence_b, f"{pair.score:.3f}", rule(self.speech, pair.rule)]
+            [each.question, pair.licence_a, pair.licence_b, f"{pair.score:.3f}", rule_text(pair.rule).of(language)]
             for each in self.account.questions
             for pair in each.pairs
         ]

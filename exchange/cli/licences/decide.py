@@ -7,12 +7,12 @@ from typing import Annotated
 
 import typer
 
-from exchange.cli.licences.words import ACTIONS
 from exchange.cli.options import Command, OutputFormat, format_option, home_option, node_option
 from exchange.errors import ConfigError
 from exchange.flows.decide import decide_licences, decide_question, part_records
 from exchange.flows.decisions import Kept
 from exchange.flows.workplace import Workplace
+from exchange.model.licence_words import ACTIONS
 from exchange.settings import read_settings
 from exchange.speech import Speech
 from exchange.text import Text

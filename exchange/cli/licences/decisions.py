@@ -5,10 +5,10 @@ from pathlib import Path
 
 import typer
 
-from exchange.cli.licences.words import ACTIONS
 from exchange.cli.options import Command, OutputFormat, format_option, home_option, node_option
 from exchange.flows.decisions import Kept
 from exchange.flows.decisions import decisions as flow
+from exchange.model.licence_words import ACTIONS
 from exchange.settings import read_settings
 from exchange.speech import Speech
 from exchange.wiring import open_hub

@@ -6,9 +6,9 @@ from typing import Annotated
 
 import typer
 
-from exchange.cli.licences.words import rule
 from exchange.cli.options import Command, OutputFormat, format_option, home_option, node_option
 from exchange.flows.asked import Asked, open_questions
+from exchange.model.licence_words import rule_text
 from exchange.settings import read_settings
 from exchange.speech import Speech
 from exchange.wiring import open_hub
@@ -75,7 +75,7 @@ def _rows(speech: Speech, asked: Asked) -> list[list[object]]:
     """Two rows a pair, one a licence."""
     rows: list[list[object]] = []
     for pair in asked.question.pairs:
-        head = [asked.question.question, f"{pair.score:.3f}", rule(speech, pair.rule)]
+        head = [asked.question.question, f"{pair.score:.3f}", rule_text(pair.rule).of(speech.language)]
         rows.append([*head, *_licence(asked, pair.licence_a)])
         rows.append(["", "", "", *_licence(asked, pair.licence_b)])
     return rows

@@ -1,11 +1,10 @@
-"""The words in which licences are spoken of: rules, reasons, steps, decisions."""
+"""The words in which licences are spoken of: rules, reasons, steps, decisions; for `hub licences` and for Airflow."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
 from exchange.model.licence import Action, Reason
-from exchange.speech import Speech
 from exchange.text import Text
 
 RULES: Mapping[str, Text] = {
@@ -44,21 +43,23 @@ STEPS: Mapping[str, Text] = {
     "lineage": Text("按机构沿革表换成现机构", "a former body by the table"),
     "without-version": Text("去掉前缀、版本号和校验位", "without prefix, version and check character"),
 }
+AS_IT_IS = Text("原样", "as it is")
 ACTIONS: Mapping[Action, Text] = {
     "same": Text("同一证照", "one licence"),
     "different": Text("不同证照", "not one licence"),
     "part": Text("移出申报", "claims taken out"),
 }
+OPTIONS = ("同一证照 same", "不同证照 different", "暂不决定 later")
+SAME, DIFFERENT, LATER = OPTIONS
+"""What a person can answer where a question is put to him."""
 
 
-def rule(speech: Speech, name: str) -> str:
-    """What joined a claim, in words; a rule that a later release made is shown by its name."""
-    return RULES[name].of(speech.language) if name in RULES else name
+def rule_text(name: str) -> Text:
+    """What joined a claim, or speaks for a pair; a rule that a later release made is shown by its name."""
+    return RULES.get(name, Text(name, name))
 
 
-def steps(speech: Speech, names: Sequence[str]) -> str:
-    """What was done to a text, in words."""
-    if not names:
-        return speech.word("原样", "as it is")
-    between = speech.word("、", ", ")
-    return between.join(STEPS[name].of(speech.language) if name in STEPS else name for name in names)
+def steps_text(names: Sequence[str]) -> Text:
+    """What was done to a text before it was compared."""
+    each = [STEPS.get(name, Text(name, name)) for name in names] or [AS_IT_IS]
+    return Text("、".join(step.zh for step in each), ", ".join(step.en for step in each))
