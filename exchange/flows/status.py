@@ -7,10 +7,12 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from exchange.flows.channels import DOWN, UP, Kinds
+from exchange.flows.licence_counts import last_licence_counts
 from exchange.flows.publish import latest_balances
 from exchange.flows.recorded import unfinished
 from exchange.flows.workplace import Workplace
 from exchange.model.batch import Counts
+from exchange.model.licence import LicenceCounts
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,7 @@ class NodeStatus:
     """A node's standing. `balanced` is None for a node without children, or before the first balance.
 
     `down` has an entry for each child that was shared anything, `corrections` counts what sources were told of.
+    `licences` is None while nothing was ever open about the node's licences.
     """
 
     node: str
@@ -56,6 +59,7 @@ class NodeStatus:
     open: tuple[OpenRows, ...]
     down: tuple[SharedDown, ...]
     corrections: int
+    licences: LicenceCounts | None
 
     def as_dict(self) -> dict[str, Any]:
         """For machines."""
@@ -86,6 +90,7 @@ def node_status(work: Workplace) -> NodeStatus:
         open=_open(work),
         down=_down(work),
         corrections=sum(len(entry["corrections"]) for entry in ledger.entries("correction.told")),
+        licences=last_licence_counts(work),
     )
 
 
