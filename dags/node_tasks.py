@@ -3,32 +3,29 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 from airflow.sdk import Asset, TriggerRule, get_current_context, task, task_group
 
 from catalog.models import Node
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from contextlib import AbstractContextManager
-
-    from exchange.flows.workplace import Workplace
-    from exchange.model.connection import Connection
+from dags.licence_tasks import ask, find_questions
+from dags.workplace import say, workplace
 
 
-def lay_out(node: Node, packages: Asset, *, has_children: bool) -> None:
+def lay_out(node: Node, packages: Asset, *, has_children: bool, asks: bool) -> None:
     """Lay out the node's tasks in the DAG that is being built.
 
     Only a node with children receives, balances and shares back; only one with a parent fetches what that shares, at
     its start, beside the sources. What follows a source's tasks runs however they ended: one source does not hold up
-    the others. The last task makes the run fail when any task has failed, so that nobody overlooks it.
+    the others. Where licences are merged, what they leave open is asked of people (`asks`), and nothing waits for their
+    answers. The last task makes the run fail when any task has failed, so that nobody overlooks it.
     """
     code = node.code
+    questions = find_questions.override(trigger_rule=TriggerRule.ALL_DONE)(code) if asks else None
     steps = [
         *([receive.override(trigger_rule=TriggerRule.ALL_DONE)(code)] if has_children else []),
         merge.override(trigger_rule=TriggerRule.ALL_DONE)(code),
         cross_check.override(trigger_rule=TriggerRule.ALL_DONE)(code),
+        *([questions] if questions is not None else []),
         *([balance.override(trigger_rule=TriggerRule.ALL_DONE)(code)] if has_children else []),
         push.override(trigger_rule=TriggerRule.ALL_DONE, outlets=[packages])(code),
         publish.override(trigger_rule=TriggerRule.ALL_DONE)(code),
@@ -38,6 +35,8 @@ def lay_out(node: Node, packages: Asset, *, has_children: bool) -> None:
         before >> after
     last = outcome()
     steps >> last
+    if questions is not None:
+        ask.partial(code=code).expand(question=questions) >> last
     if node.parent is not None:
         fetched = fetch_back(code)
         fetched >> steps[0]
@@ -59,12 +58,12 @@ def collect(code: str, source: str) -> dict[str, int]:
     """Bring the source's new files in."""
     from exchange.flows.collect import collect as flow
 
-    with _workplace(code) as work:
+    with workplace(code) as work:
         contract = work.source(source)
         get_current_context()["source_title"] = contract.title
         done = flow(work, contract)
     counts = {"new": len(done.new), "again": len(done.again), "left": len(done.left)}
-    _say(f"{contract.title}：新批次 {counts['new']}，重复报送 {counts['again']}，未取 {counts['left']}", counts)
+    say(f"{contract.title}：新批次 {counts['new']}，重复报送 {counts['again']}，未取 {counts['left']}", counts)
     return counts
 
 
@@ -73,7 +72,7 @@ def check(code: str, source: str) -> dict[str, int]:
     """Check the source's batches that were not checked yet."""
     from exchange.flows.check import check as flow
 
-    with _workplace(code) as work:
+    with workplace(code) as work:
         title = work.source(source).title
         get_current_context()["source_title"] = title
         done = flow(work, source)
@@ -83,7 +82,7 @@ def check(code: str, source: str) -> dict[str, int]:
         "rejected": sum(each.rejected for each in done),
         "refused": sum(each.refused is not None for each in done),
     }
-    _say(
+    say(
         f"{title}：检查批次 {counts['batches']}，读取 {counts['read']} 行，退回 {counts['rejected']} 行，"
         f"整批未读取 {counts['refused']}",
         counts,
@@ -96,10 +95,10 @@ def receive(code: str) -> dict[str, int]:
     """Take in the children's packages."""
     from exchange.flows.receive import receive as flow
 
-    with _workplace(code) as work:
+    with workplace(code) as work:
         done = flow(work)
     counts = {"packages": len(done), "records": sum(each.records for each in done)}
-    _say(f"收入数据包 {counts['packages']} 个，记录 {counts['records']} 条", counts)
+    say(f"收入数据包 {counts['packages']} 个，记录 {counts['records']} 条", counts)
     return counts
 
 
@@ -109,13 +108,13 @@ def merge(code: str) -> dict[str, int]:
     from exchange.flows.merge import merge as flow
     from exchange.model.batch import Counts
 
-    with _workplace(code) as work:
+    with workplace(code) as work:
         done = flow(work)
     total = Counts()
     for each in done:
         total = total.plus(each.counts)
     counts = {"batches": len(done), **total.as_dict()}
-    _say(
+    say(
         f"入库批次 {len(done)}：读取 {total.read} = 接收 {total.accepted} + 退回 {total.rejected} "
         f"+ 重复 {total.duplicate} + 等待 {total.parked}",
         counts,
@@ -144,7 +143,7 @@ def balance(code: str) -> dict[str, int]:
     from exchange.flows.balance import balance as flow
     from exchange.text import Text
 
-    with _workplace(code) as work:
+    with workplace(code) as work:
         done = flow(work)
     unequal = [each.child for each in done if not each.equal]
     if unequal:
@@ -155,7 +154,7 @@ def balance(code: str) -> dict[str, int]:
             )
         )
     counts = {"children": len(done), "records": sum(each.records for each in done)}
-    _say(f"与 {counts['children']} 个下级对账一致，共 {counts['records']} 条记录", counts)
+    say(f"与 {counts['children']} 个下级对账一致，共 {counts['records']} 条记录", counts)
     return counts
 
 
@@ -165,11 +164,11 @@ def push(code: str) -> dict[str, int]:
     from exchange.flows.acknowledge import acknowledge
     from exchange.flows.push import push as flow
 
-    with _workplace(code) as work:
+    with workplace(code) as work:
         settled = acknowledge(work)
         sent = flow(work)
     counts = {"settled": len(settled), "sent": len(sent)}
-    _say(f"收到上级回执 {counts['settled']} 份，送出数据包 {counts['sent']} 个", counts)
+    say(f"收到上级回执 {counts['settled']} 份，送出数据包 {counts['sent']} 个", counts)
     return counts
 
 
@@ -178,9 +177,9 @@ def publish(code: str) -> str:
     """Publish the node's snapshot."""
     from exchange.flows.publish import publish as flow
 
-    with _workplace(code) as work:
+    with workplace(code) as work:
         snapshot = flow(work)
-    _say(f"快照已发布：{snapshot.name}", {"bytes": snapshot.stat().st_size})
+    say(f"快照已发布：{snapshot.name}", {"bytes": snapshot.stat().st_size})
     return snapshot.name
 
 
@@ -189,10 +188,10 @@ def fetch_back(code: str) -> dict[str, int]:
     """Take in what the parent shares, and tell the sources what was corrected."""
     from exchange.flows.fetch_back import fetch_back as flow
 
-    with _workplace(code) as work:
+    with workplace(code) as work:
         done = flow(work)
     counts = {"packages": len(done), "records": sum(each.records for each in done)}
-    _say(f"取回上级回流数据包 {counts['packages']} 个，记录 {counts['records']} 条", counts)
+    say(f"取回上级回流数据包 {counts['packages']} 个，记录 {counts['records']} 条", counts)
     return counts
 
 
@@ -201,9 +200,9 @@ def share_back(code: str) -> dict[str, int]:
     """Share with the children what concerns them."""
     from exchange.flows.share_back import share_back as flow
 
-    with _workplace(code) as work:
+    with workplace(code) as work:
         sent = flow(work)
-    _say(f"向下级送出回流数据包 {len(sent)} 个", {"sent": len(sent)})
+    say(f"向下级送出回流数据包 {len(sent)} 个", {"sent": len(sent)})
     return {"sent": len(sent)}
 
 
@@ -220,70 +219,3 @@ def outcome() -> None:
             "everything else went on.",
         )
     )
-
-
-def _workplace(code: str) -> AbstractContextManager[Workplace]:
-    """The node's workplace, with addresses and secrets from Airflow's connections where it has them."""
-    from contextlib import contextmanager
-
-    from exchange.settings import read_settings
-    from exchange.wiring import open_hub
-
-    @contextmanager
-    def opened() -> Iterator[Workplace]:
-        settings = read_settings()
-        with open_hub(settings, _connection) as hub, _spoken_errors():
-            yield hub.workplace(code)
-
-    return opened()
-
-
-def _connection(name: str) -> Connection:
-    """An Airflow connection as the hub's own; the site's secrets file when Airflow has none of this name."""
-    from pathlib import Path
-
-    from airflow.sdk import BaseHook
-    from airflow.sdk.exceptions import AirflowNotFoundException
-
-    from exchange.model.connection import Connection
-    from exchange.settings import find_connection, read_settings
-
-    try:
-        found = BaseHook.get_connection(name)
-    except AirflowNotFoundException:
-        return find_connection(read_settings().home, name)
-    extra = found.extra_dejson
-    key_file = extra.get("key_file")
-    return Connection(
-        id=name,
-        host=found.host or "",
-        port=found.port or 22,
-        login=found.login or "",
-        password=found.password,
-        key_file=Path(key_file) if key_file else None,
-        host_key=extra.get("host_key"),
-    )
-
-
-def _spoken_errors() -> AbstractContextManager[None]:
-    """Say in the log, in plain words and last, why a task fails."""
-    import logging
-    from contextlib import contextmanager
-
-    from exchange.errors import HubError
-
-    @contextmanager
-    def spoken() -> Iterator[None]:
-        try:
-            yield
-        except HubError as error:
-            logging.getLogger("hub").error("失败原因 Reason: %s", error.text.both())  # noqa: TRY400 - words, not a trace
-            raise
-
-    return spoken()
-
-
-def _say(text: str, counts: dict[str, int]) -> None:
-    import logging
-
-    logging.getLogger("hub").info("%s %s", text, counts)

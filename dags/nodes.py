@@ -2,38 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from airflow.sdk import (
     DAG,
     Asset,
     AssetAll,
     AssetOrTimeSchedule,
     CronTriggerTimetable,
-    ExceptionRetryPolicy,
-    RetryAction,
-    RetryRule,
     get_parsing_context,
 )
 
 from catalog.loader import load_site, load_site_catalog
 from catalog.models import Node, Site
+from dags.licence_tasks import licence_datasets, merges_licences
 from dags.node_doc import node_doc, node_tags, node_title
 from dags.node_tasks import lay_out
+from dags.retries import RETRIES
 from exchange.model.times import SHANGHAI
 from exchange.settings import read_settings
-
-RETRIES = ExceptionRetryPolicy(
-    rules=[
-        RetryRule(
-            exception="exchange.errors.RetriableError",
-            action=RetryAction.RETRY,
-            retry_delay=timedelta(minutes=1),
-            reason="对方暂时没有应答，稍后自动重试 / the other side did not answer, it will be tried again",
-        )
-    ],
-    default=RetryAction.FAIL,
-)
 
 
 def packages_of(node: Node) -> Asset:
@@ -55,7 +40,7 @@ def _schedule(site: Site, node: Node) -> CronTriggerTimetable | AssetOrTimeSched
     )
 
 
-def _node_dag(site: Site, node: Node) -> DAG:
+def _node_dag(site: Site, node: Node, *, asks: bool) -> DAG:
     with DAG(
         dag_id=f"node__{node.code}",
         dag_display_name=node_title(site, node),
@@ -67,7 +52,7 @@ def _node_dag(site: Site, node: Node) -> DAG:
         doc_md=node_doc(site, node),
         default_args={"retries": 3, "retry_policy": RETRIES, "owner": node.name},
     ) as dag:
-        lay_out(node, packages_of(node), has_children=bool(site.children(node.code)))
+        lay_out(node, packages_of(node), has_children=bool(site.children(node.code)), asks=asks)
     return dag
 
 
@@ -75,9 +60,10 @@ def _build() -> dict[str, DAG]:
     """All DAGs; only the one that is asked for when a task parses this file again."""
     wanted = get_parsing_context().dag_id
     config = read_settings().home.config
-    site = load_site(config, load_site_catalog(config))
+    catalog = load_site_catalog(config)
+    site, licences = load_site(config, catalog), licence_datasets(catalog)
     nodes = [node for node in site.nodes if wanted in {None, f"node__{node.code}"}]
-    return {f"node__{node.code}": _node_dag(site, node) for node in nodes}
+    return {f"node__{node.code}": _node_dag(site, node, asks=merges_licences(site, node, licences)) for node in nodes}
 
 
 globals().update(_build())

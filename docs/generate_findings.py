@@ -39,12 +39,14 @@ GROUPS = (
     ),
     ("W300", "W399", "The item catalogue 三级四同", "The row is accepted. 该行已接收。"),
     (
-        "W400",
+        "W401",
         "W409",
         "Licences 证照",
         (
-            "The rows are accepted. The view 证照问题 of a snapshot lists them; circles (W405) are looked for with the "
-            "cross-checks. 各行已接收。清单见快照的“证照问题”；成环（W405）随互查核对。"
+            "The rows are accepted. What is found of a claim can change with every other claim of the licence: a "
+            "receipt counts what is known when it is issued, the view 证照问题 of a snapshot holds all; circles (W405) "
+            "are looked for with the cross-checks. 各行已接收。同一证照的其他申报到达后，问题可能增减；"
+            "回执计入签发时已知的，快照的“证照问题”列出全部；成环（W405）随互查核对。"
         ),
     ),
     (

@@ -14,7 +14,7 @@ from exchange.model.dataset import Dataset
 from exchange.model.deviation import Deviation
 from exchange.model.findings import Finding
 from exchange.model.format import FormatSpec
-from exchange.model.licence import Decision, Explained, Question
+from exchange.model.licence import Decision, Explained, LicenceCounts, Question
 from exchange.model.merged import Difference, Merged, Received, Release, Sealed
 from exchange.model.offer import Offer, Withheld
 from exchange.model.package import Channel, Manifest, Territory, Total
@@ -168,6 +168,9 @@ class Store(Protocol):
         An id that is none any more leads to the licence of the claims that had it.
         """
 
+    def licence_counts(self) -> LicenceCounts:
+        """How many questions about licences are open, and how many findings of each code their claims have."""
+
     def merge(self, batch: Batch, accepted: Path, counts: Counts) -> Merged:
         """Apply a checked batch, once; a second time returns what it has come to."""
 
@@ -194,6 +197,9 @@ class Store(Protocol):
 
     def last_seq(self) -> int:
         """The change number of the newest change."""
+
+    def advance(self, seq: int) -> None:
+        """Take the change numbers up to this one as given out: the next change gets a later one."""
 
     def write_changes(self, dataset: Dataset, after: int, upto: int, target: Path) -> int:
         """Write what changed between two change numbers as Parquet; returns how many records."""

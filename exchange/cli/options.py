@@ -41,3 +41,9 @@ def format_option(speech: Speech) -> Any:  # noqa: ANN401 - as typer.Option itse
     """`--format`: for people or for machines."""
     words = speech.word("输出格式：text 供人阅读，json 供程序读取。", "text for people, json for machines.")
     return typer.Option(OutputFormat.TEXT, "--format", help=words)
+
+
+def node_option(speech: Speech) -> Any:  # noqa: ANN401 - as typer.Option itself
+    """`--node`: the node whose store is looked at."""
+    words = speech.word("哪个节点；默认最高一级", "Which node; the topmost unless told")
+    return typer.Option("", "--node", help=words, show_default=False)

@@ -60,8 +60,32 @@ def _show(speech: Speech, found: list[NodeStatus]) -> None:
     ]
     speech.table(word("节点状况", "Nodes"), columns, rows)
     _show_open(speech, found)
+    _show_licences(speech, found)
     _show_down(speech, found)
     _show_cross_findings(speech, found)
+
+
+def _show_licences(speech: Speech, found: list[NodeStatus]) -> None:
+    """What a person must say of licences, and what is wrong with their claims; nothing when there is nothing."""
+    word = speech.word
+    columns = [
+        word("节点", "node"),
+        word("待判断", "open questions"),
+        word("问题", "findings"),
+        word("其中", "of which"),
+    ]
+    rows = [
+        [
+            f"{node.name} {node.node}",
+            node.licences.questions,
+            sum(node.licences.findings.values()),
+            "  ".join(f"{code} {count}" for code, count in sorted(node.licences.findings.items())) or "-",
+        ]
+        for node in found
+        if node.licences is not None and (node.licences.questions or node.licences.findings)
+    ]
+    if rows:
+        speech.table(word("证照", "Licences"), columns, rows)
 
 
 def _show_down(speech: Speech, found: list[NodeStatus]) -> None:

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 
 from exchange.flows import receipts
 from exchange.flows.closing import close_settled
+from exchange.flows.decide import follow_decisions
+from exchange.flows.licence_counts import note_licence_counts
 from exchange.flows.recorded import recorded_batch, unfinished
 from exchange.flows.sent_again import note_resent
 from exchange.flows.workplace import Workplace
@@ -18,6 +20,7 @@ def merge(work: Workplace) -> list[Merged]:
     """Apply every batch that is checked and not yet merged, in the order in which they were recorded."""
     merged = []
     with work.open_store(work.node.code) as store:
+        follow_decisions(work, store)
         waiting = list(unfinished(work, "batch.merged", "batch.refused"))
         for batch in waiting:
             checked = next(work.ledger.entries("batch.checked", batch.id), None)
@@ -28,6 +31,7 @@ def merge(work: Workplace) -> list[Merged]:
         close_settled(work)
         done = {each.batch for each in merged}
         note_resent(work, store, [batch for batch in waiting if batch.id in done])
+        note_licence_counts(work, store)
     _answer_again(work)
     return merged
 

@@ -12,6 +12,7 @@ from typing import Any
 from exchange.errors import FatalError
 from exchange.flows.channels import DOWN, UP, Kinds
 from exchange.flows.check import check_batch
+from exchange.flows.decide import follow_decisions
 from exchange.flows.recorded import recorded_batch
 from exchange.flows.workplace import Workplace
 from exchange.model.batch import Batch, Counts
@@ -32,23 +33,36 @@ class Rebuilt:
 
 
 def rebuild(work: Workplace, store: Store) -> Rebuilt:
-    """Replay everything that was applied into an empty store.
+    """Replay everything that was applied into an empty store, each change under the number that it had.
 
-    A batch whose checked files are gone is checked anew from the department's own file. FatalError when something that
-    was applied was not kept.
+    Numbers between them were those of decisions, and of licences told apart by new rules: they stay unused. A batch
+    whose checked files are gone is checked anew from the department's own file. FatalError when something that was
+    applied was not kept.
     """
     batches = packages = 0
     for entry in _applied(work):
+        store.advance(int(entry["seq"]) - 1)
         if entry["kind"] == "batch.merged":
             _replay_batch(work, store, entry)
             batches += 1
         else:
             _replay_package(work, store, entry)
             packages += 1
+    _follow_decisions(work, store)
     _replay_sent(work, store)
     _replay_shared(work, store)
     store.checkpoint()
     return Rebuilt(batches, packages, tuple(store.totals(sent=False)))
+
+
+def _follow_decisions(work: Workplace, store: Store) -> None:
+    """Follow what was decided; what that changes comes after all that was sent before, so that it is sent anew.
+
+    A licence is a function of claims and decisions: when each decision was made does not matter.
+    """
+    sent = (package.to_seq for kinds in (UP, DOWN) for _, package in _sent(work, kinds))
+    store.advance(max(sent, default=0))
+    follow_decisions(work, store)
 
 
 def _applied(work: Workplace) -> Iterator[Mapping[str, Any]]:

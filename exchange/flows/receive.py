@@ -6,7 +6,9 @@ from functools import partial
 
 from pyarrow import parquet
 
+from exchange.flows.decide import follow_decisions
 from exchange.flows.intake import Intake, take_in
+from exchange.flows.licence_counts import note_licence_counts
 from exchange.flows.shapes import has_shape, unknown_shape
 from exchange.flows.workplace import Workplace
 from exchange.model.merged import Received
@@ -27,9 +29,11 @@ def receive(work: Workplace) -> list[Received]:
     if not children:
         return applied
     with work.open_store(work.node.code) as store:
+        follow_decisions(work, store)
         for child in children:
             channel = work.channel_to(child.code)
             applied += take_in(work, channel, _intake(work, store, channel))
+        note_licence_counts(work, store)
     return applied
 
 

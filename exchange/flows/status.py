@@ -8,11 +8,13 @@ from typing import Any, NamedTuple
 
 from exchange.flows.channels import DOWN, UP, Kinds
 from exchange.flows.cross_check import latest_counts
+from exchange.flows.licence_counts import last_licence_counts
 from exchange.flows.publish import latest_balances
 from exchange.flows.recorded import unfinished
 from exchange.flows.workplace import Workplace
 from exchange.model.batch import Counts
 from exchange.model.crosscheck import CrossCount
+from exchange.model.licence import LicenceCounts
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,7 @@ class NodeStatus:
     """A node's standing. `balanced` is None for a node without children, or before the first balance.
 
     `down` has an entry for each child that was shared anything, `corrections` counts what sources were told of.
+    `licences` is None while nothing was ever open about the node's licences.
     """
 
     node: str
@@ -59,6 +62,7 @@ class NodeStatus:
     down: tuple[SharedDown, ...]
     corrections: int
     cross_findings: tuple[CrossCount, ...]
+    licences: LicenceCounts | None
 
     def as_dict(self) -> dict[str, Any]:
         """For machines."""
@@ -90,6 +94,7 @@ def node_status(work: Workplace) -> NodeStatus:
         down=_down(work),
         corrections=sum(len(entry["corrections"]) for entry in ledger.entries("correction.told")),
         cross_findings=tuple(latest_counts(work)),
+        licences=last_licence_counts(work),
     )
 
 

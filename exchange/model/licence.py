@@ -130,3 +130,20 @@ class Decision:
     pairs: tuple[Decided, ...] = ()
     records: tuple[RecordKey, ...] = ()
     rest: tuple[int, ...] = ()
+
+
+Action = Literal["same", "different", "part"]
+"""What a decision says: these are one licence, these are not, these records are not of their licence."""
+
+
+@dataclass(frozen=True, slots=True)
+class LicenceCounts:
+    """What is open about a node's licences: questions to a person, and findings by code."""
+
+    questions: int
+    findings: Mapping[str, int]
+
+
+def is_licence_id(text: str) -> bool:
+    """Whether a text can be the id of a licence, a question or an exact identity: 16 hexadecimal digits."""
+    return len(text) == 16 and set(text) <= set("0123456789abcdef")

@@ -45,6 +45,9 @@ ABOUT = {
     "licence_shared": "证照回流",
     "licence_correction": "上级更正",
     "cross_finding": "互查问题",
+    "licence_question": "证照待判",
+    "licence_finding": "证照问题",
+    "licence_event": "证照历程",
 }
 """The tables beside those of the datasets, and their Chinese views; no dataset may take one of these names."""
 

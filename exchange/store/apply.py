@@ -15,6 +15,7 @@ from exchange.store import merge, things
 from exchange.store.case_findings import CaseFindings
 from exchange.store.clock import next_seq
 from exchange.store.incoming import read_accepted, read_changes
+from exchange.store.licence_counts import note_batch_findings
 from exchange.store.nearby import nearby
 from exchange.store.sql import held
 
@@ -52,6 +53,7 @@ def apply_batch(
     things.renew(connection, dataset, batch.node, seq)
     _release(connection, datasets, dataset, batch.node, seq, cases)
     cases.renew(seq)
+    note_batch_findings(connection, batch.id, seq)
     return Merged(batch.id, seq, counts, again=False)
 
 

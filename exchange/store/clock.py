@@ -17,3 +17,8 @@ def next_seq(connection: duckdb.DuckDBPyConnection) -> int:
             Text("存储库缺少变更序号表的记录，请用 hub rebuild 重建。", "The store has lost its clock; rebuild it.")
         )
     return int(row[0])
+
+
+def advance(connection: duckdb.DuckDBPyConnection, seq: int) -> None:
+    """Take the change numbers up to this one as given out."""
+    connection.execute("UPDATE hub.clock SET seq = greatest(seq, ?)", [seq])

@@ -13,17 +13,18 @@ from exchange.model.crosscheck import CrossCount, CrossTerms
 from exchange.model.dataset import Dataset
 from exchange.model.deviation import Deviation
 from exchange.model.folders import NodeFolder
-from exchange.model.licence import Explained
+from exchange.model.licence import Explained, LicenceCounts
 from exchange.model.merged import Difference, Merged, Received, Release, Sealed
 from exchange.model.package import Manifest, Total
 from exchange.model.reference import ItemVersion, Reference
-from exchange.store import apply, digests, feed
+from exchange.store import apply, clock, digests, feed
 from exchange.store.case_findings import CaseFindings, findings_of
 from exchange.store.compare import differences
 from exchange.store.connection import reading, writing
 from exchange.store.crosschecks import renew_cross_findings
 from exchange.store.drift import find_drift, find_impact
 from exchange.store.explain import explain
+from exchange.store.licence_counts import licence_counts
 from exchange.store.licences import rules as licence_rules
 from exchange.store.licences.node import NodeLicences
 from exchange.store.resent import come_since
@@ -61,6 +62,10 @@ class NodeStore:
     def explain(self, licences: Sequence[str]) -> list[Explained]:
         """What is known of these licences (16 hexadecimal digits each); one that there is not is left out."""
         return explain(self._connection, self._datasets, licences)
+
+    def licence_counts(self) -> LicenceCounts:
+        """How many questions about licences are open, and how many findings of each code their claims have."""
+        return licence_counts(self._connection)
 
     def merge(self, batch: Batch, accepted: Path, counts: Counts) -> Merged:
         """Apply a checked batch, once; a second time returns what it has come to."""
@@ -122,6 +127,10 @@ class NodeStore:
     def last_seq(self) -> int:
         """The change number of the newest change."""
         return feed.last_seq(self._connection)
+
+    def advance(self, seq: int) -> None:
+        """Take the change numbers up to this one as given out: the next change gets a later one."""
+        clock.advance(self._connection, seq)
 
     def write_changes(self, dataset: Dataset, after: int, upto: int, target: Path) -> int:
         """Write what changed between two change numbers as Parquet; returns how many records."""

@@ -17,6 +17,7 @@ from exchange.store.about import About, write_about
 from exchange.store.connection import reading
 from exchange.store.quality import write_quality
 from exchange.store.served_corrections import write_corrections
+from exchange.store.served_licences import write_licences
 from exchange.store.serving import write_dataset
 
 CURRENT = "current"
@@ -69,6 +70,7 @@ def _write(
     write_about(store, datasets, about)
     write_quality(store, datasets, reference)
     write_corrections(store, datasets, masked=about.masked)
+    write_licences(store, datasets)
     store.commit()
     store.execute("CHECKPOINT snapshot")
     store.execute("DETACH snapshot")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -12,29 +11,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from support.airflow_home import DAGS, airflow_home, environ
 from support.rows import basic, licence, process
 from support.site import CITY, COUNTY, TinySite, make_site
 
 pytestmark = [pytest.mark.airflow, pytest.mark.slow]
 
-ROOT = Path(__file__).parents[2]
-DAGS = ROOT / "dags"
 FILES = sorted(path.stem for path in DAGS.glob("*.py") if path.stem != "__init__")
-CFG = """\
-[core]
-load_examples = False
-dags_folder = {dags}
-plugins_folder = {home}/plugins
-unit_test_mode = False
-[database]
-sql_alchemy_conn = sqlite:///{home}/airflow.db
-[logging]
-base_log_folder = {home}/logs
-[dag_processor]
-dag_bundle_storage_path = {home}/bundles
-[usage_data_collection]
-enabled = False
-"""
 
 
 @dataclass(frozen=True)
@@ -48,17 +31,6 @@ class Passed:
     def dag(self, node: str) -> Mapping[str, Any]:
         dag: Mapping[str, Any] = self.found["dags"][f"node__{node}"]
         return dag
-
-
-def environ(home: Path, site: TinySite) -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("AIRFLOW", "HUB_"))}
-    return {**kept, "AIRFLOW_HOME": str(home), "HUB_HOME": str(site.root), "PYTHONPATH": str(ROOT), "HUB_LANG": "zh"}
-
-
-def airflow_home(folder: Path) -> Path:
-    folder.mkdir()
-    (folder / "airflow.cfg").write_text(CFG.format(home=folder, dags=DAGS))
-    return folder
 
 
 @pytest.fixture(scope="module")
@@ -84,7 +56,7 @@ def passed(tmp_path_factory: pytest.TempPathFactory) -> Passed:
 
 def test_every_node_has_a_dag_and_nothing_fails_to_load(passed: Passed) -> None:
     assert passed.found["errors"] == {}
-    assert set(passed.found["dags"]) == {f"node__{COUNTY}", f"node__{CITY}"}
+    assert set(passed.found["dags"]) == {f"{kind}__{node}" for kind in ("node", "licences") for node in (COUNTY, CITY)}
 
 
 def test_names_and_tags_lead_a_chinese_reader_to_the_node(passed: Passed) -> None:
@@ -114,7 +86,7 @@ def test_only_a_side_that_does_not_answer_is_tried_again(passed: Passed) -> None
 
 
 def test_one_writer_a_node(passed: Passed) -> None:
-    assert {dag["max_active_runs"] for dag in passed.found["dags"].values()} == {1}
+    assert {passed.dag(node)["max_active_runs"] for node in (COUNTY, CITY)} == {1}
 
 
 def test_one_pass_children_first_ends_in_success_and_balanced(passed: Passed) -> None:

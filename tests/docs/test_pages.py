@@ -74,7 +74,8 @@ def test_every_kind_of_ledger_entry_is_in_the_design() -> None:
         word
         for path in (ROOT / "exchange" / "flows").glob("*.py")
         for word in re.findall(
-            r'"((?:batch|file|receipt|package|share|correction|snapshot)\.[a-z]+)"', path.read_text(encoding="utf-8")
+            r'"((?:batch|file|receipt|package|share|correction|snapshot|licences?)\.[a-z]+)"',
+            path.read_text(encoding="utf-8"),
         )
     }
     assert "batch.recorded" in kinds

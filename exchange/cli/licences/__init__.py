@@ -3,11 +3,11 @@
 import typer
 from typer.core import TyperGroup
 
-from exchange.cli.licences import resolve
+from exchange.cli.licences import decide, decisions, explain, questions, resolve, undo
 from exchange.cli.options import Command
 from exchange.speech import Speech
 
-_COMMANDS = (resolve,)
+_COMMANDS = (resolve, questions, explain, decide, undo, decisions)
 
 
 def group(speech: Speech, group_class: type[TyperGroup], command: Command) -> typer.Typer:

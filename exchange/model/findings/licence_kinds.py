@@ -17,7 +17,7 @@ NO_NUMBER = _warn(
     "W401",
     Text(
         "证照号码为空或没有意义（如“无”“0”），无法按号码归并，只按电子证照标识归并。",
-        "The licence has no number, or one that says nothing: it is told apart by its identifier alone.",
+        "The licence has no number, or one that says nothing (a dash, 0): it is told apart by its identifier alone.",
     ),
     Text("请补填证照上的号码后重新报送。", "Fill in the number on the licence and send the row again."),
 )
