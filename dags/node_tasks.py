@@ -127,12 +127,12 @@ def cross_check(code: str) -> dict[str, int]:
     """Hold cases, licences and holders against each other."""
     from exchange.flows.cross_check import cross_check as flow
 
-    with _workplace(code) as work:
+    with workplace(code) as work:
         done = flow(work)
     counts: dict[str, int] = {}
     for each in done:
         counts[each.code] = counts.get(each.code, 0) + each.findings
-    _say(f"办件、证照、主体互查：问题 {sum(counts.values())} 个", counts)
+    say(f"办件、证照、主体互查：问题 {sum(counts.values())} 个", counts)
     return counts
 
 

@@ -20,9 +20,9 @@ def walked(pairs: list[tuple[int, int]]) -> set[int]:
     for one, before in pairs:
         following.setdefault(one, set()).add(before)
     out = set()
-    for start in following:
+    for start, first in following.items():
         seen: set[int] = set()
-        waiting = [*following[start]]
+        waiting = [*first]
         while waiting:
             key = waiting.pop()
             if key not in seen:
