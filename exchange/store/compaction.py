@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import duckdb
 
+from exchange.model.record_sql import ident
 from exchange.store.sql import first_row
 
 SHARE = 4
@@ -47,18 +48,21 @@ def _tables(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str, int]]
 
 def _end(connection: duckdb.DuckDBPyConnection, schema: str, table: str) -> int:
     """How many rows the table has ever been given since it was last written, those deleted since among them."""
-    row = first_row(connection.execute(f'SELECT max(rowid) FROM {schema}."{table}"'))
+    row = first_row(connection.execute(f"SELECT max(rowid) FROM {schema}.{ident(table)}"))
     return int(row[0]) + 1 if row and row[0] is not None else 0
 
 
 def _write_anew(connection: duckdb.DuckDBPyConnection, schema: str, table: str) -> None:
-    connection.execute(f'CREATE OR REPLACE TABLE hub.writing AS FROM {schema}."{table}" LIMIT 0')
-    connection.execute("SET preserve_insertion_order = true")
-    connection.execute(f'INSERT INTO hub.writing FROM {schema}."{table}" ORDER BY {_ORDERS[schema]}')
-    connection.execute(f'DELETE FROM {schema}."{table}"')
-    connection.execute("CHECKPOINT")
-    connection.execute(f'INSERT INTO {schema}."{table}" FROM hub.writing')
-    connection.execute("DROP TABLE hub.writing")
+    """Make the table anew beside the old one, in its order, and give it its name."""
+    found = first_row(
+        connection.execute("SELECT sql FROM duckdb_tables() WHERE schema_name = ? AND table_name = ?", [schema, table])
+    )
+    columns = str(found[0])[str(found[0]).index("(") :] if found else ""
+    old, new = f"{schema}.{ident(table)}", f"{schema}.{ident(f'{table} anew')}"
+    connection.execute(f"CREATE TABLE {new} {columns}")
+    connection.execute(f"INSERT INTO {new} FROM {old} ORDER BY {_ORDERS[schema]}")
+    connection.execute(f"DROP TABLE {old}")
+    connection.execute(f"ALTER TABLE {new} RENAME TO {ident(table)}")
     connection.execute("DELETE FROM hub.compacted WHERE relation = ?", [f"{schema}.{table}"])
     connection.execute(
         "INSERT INTO hub.compacted VALUES (?, ?)", [f"{schema}.{table}", _end(connection, schema, table)]
