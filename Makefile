@@ -50,8 +50,8 @@ quality: $(STAMP) ## how well licences are matched, beside Splink; writes docs/m
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes --no-deps --requirement requirements-bench.lock
 	@$(BIN)/python -m benchmarks.matching
 
-fuzz: $(STAMP) ## the verdict beside jsonschema's, at length 与 jsonschema 的结论长时间比对
-	@HUB_FUZZ_ROWS=1000000 HUB_FUZZ_SCHEMAS=5000 HUB_FUZZ_SEED=$$$$ $(BIN)/python -m pytest --numprocesses 2 --dist worksteal tests/unit/validation/sql
+fuzz: $(STAMP) ## the verdict beside jsonschema's and licences beside those from scratch, at length 长时间随机比对
+	@HUB_SEQUENCES=10000 HUB_FUZZ_ROWS=1000000 HUB_FUZZ_SCHEMAS=5000 HUB_FUZZ_SEED=$$$$ $(BIN)/python -m pytest --numprocesses 2 --dist worksteal tests/unit/validation/sql tests/unit/store/licences
 
 clean: ## remove what `run` and `up` made (var/) 删除 var/
 	rm -rf var
