@@ -273,7 +273,9 @@ def test_only_what_changed_goes_down_again(settled: TinySite) -> None:
 def test_the_word_from_further_above_takes_the_place_of_the_parents(tmp_path: Path) -> None:
     site = make_site(tmp_path / "site", (PROVINCE, CITY, COUNTY), {"cs-a": COUNTY, "pr-d": PROVINCE})
     site.drop("cs-a", "licence", [licence("X", 1, certificate_name="旧", certificate_area_code="320581")])
-    site.drop("pr-d", "licence", [licence("X", 5, certificate_name="新", certificate_area_code="320581")])
+    site.drop(
+        "pr-d", "licence", [licence("X", 5, certificate_name="新", certificate_area_code="320581", trust_level="A")]
+    )
     site.exchange(COUNTY, CITY)  # the city shares before the province has said anything
     assert ask(site, COUNTY, "SELECT _origin, certificate_name FROM shared.licence") == [(CITY, "旧")]
     site.exchange()

@@ -14,7 +14,7 @@ from exchange.flows.compared_as import compared_as
 from exchange.licences.holder import holder_name_sql, holder_sql
 from exchange.licences.identifier import base_sql, version_sql
 from exchange.licences.issuer import issuer_sql
-from exchange.licences.number import core_sql, number_sql
+from exchange.licences.number import core_sql, number_sql, plain_sql
 
 REFERENCE = replace(
     rule_reference(load_catalog()),
@@ -42,9 +42,10 @@ def test_python_tells_what_sql_compares(other: dict[str, str]) -> None:
     found = compared_as(row, replace(REFERENCE, issuers=(), holders=()))
     row = {name: row.get(name) for name in (*row, "certificate_holder_type")}
     columns = ", ".join(f"${name}::VARCHAR AS {name}" for name in row)
-    numbered = number_sql("certificate_number")
+    plain = f"({plain_sql('certificate_number')})"
+    numbered = number_sql("certificate_number", plain)
     expressions = (
-        *(numbered, core_sql(f"({numbered})"), holder_name_sql("certificate_holder")),
+        *(numbered, core_sql(f"({numbered})", plain), holder_name_sql("certificate_holder")),
         holder_sql("certificate_holder_code", "certificate_holder_type"),
         issuer_sql("issue_dept_code", "issue_dept"),
         *(base_sql("certificate_source_id"), version_sql("certificate_source_id")),

@@ -60,7 +60,7 @@ def record(**fields: str | None) -> dict[str, str | None]:
 
 def claim(origin: str, source: str, trust: str | None = None, **fields: str | None) -> Claimed:
     said = record(**fields, trust_level=trust)
-    return Claimed(origin, source, f"{len(source):016x}", None, None, None, trust, False, 0, "", "key", 1.0, said)
+    return Claimed(origin, source, f"{len(source):016x}", "", None, None, None, trust, False, 0, "", "key", 1.0, said)
 
 
 def explained(

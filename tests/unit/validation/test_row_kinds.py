@@ -11,7 +11,7 @@ from exchange.model.findings import ALL_KINDS, Kind, Severity
 from exchange.model.findings.registry import kind
 
 NAMES = {"title": "field", "shown": "value"} | {
-    f"{word}_zh": f"{word}_en" for word in ("type", "when", "bound", "other")
+    f"{word}_zh": f"{word}_en" for word in ("type", "when", "bound", "other", "state")
 }
 OURS = [each for code, each in ALL_KINDS.items() if not code.startswith("E0")]
 
