@@ -13,7 +13,7 @@ RULES: Mapping[str, Text] = {
     "identifier": Text("电子证照标识相同", "the same identifier"),
     "number-issuer": Text("号码、持证主体相同", "the same number and holder"),
     "number-holder": Text("号码相同，持证主体写法不同", "the same number, the holder written otherwise"),
-    "number-only": Text("号码相同，持证主体或颁发机构不完全相符", "the same number; holder or issuing body do not quite agree"),
+    "number-only": Text("号码相同，持证主体或颁发机构不完全相符", "the same number, holder or body not quite"),
     "number-slip": Text("号码只差一处，其他相符", "numbers one slip apart, the rest agrees"),
     "decision": Text("人工判断", "a decision"),
     "identity": Text("标识完全相同", "the same identity"),

@@ -7,6 +7,7 @@ knows the least and the greatest value of each column in a row group, and passes
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import groupby
 
 import duckdb
 
@@ -34,11 +35,12 @@ def nearby(connection: duckdb.DuckDBPyConnection, dataset: Dataset, rows: str) -
 
 
 def clusters_of(connection: duckdb.DuckDBPyConnection, query: str, column: str) -> str:
-    """A predicate on a column of clusters: it is one of those that a query gives."""
+    """A predicate on a column of clusters: it is one of those that a query gives, or lies between two of one kind."""
     found = [row[0] for row in connection.execute(f"SELECT DISTINCT * FROM ({query}) ORDER BY ALL").fetchall()]
     if len(found) <= FEW:
         return one_of(column, (str(value) for value in found))
-    return f"{column} BETWEEN {found[0]:d} AND {found[-1]:d}"
+    kinds = [list(group) for _, group in groupby(found, key=lambda cluster: cluster >> 16)]
+    return f"({' OR '.join(f'{column} BETWEEN {each[0]:d} AND {each[-1]:d}' for each in kinds)})"
 
 
 def spans(connection: duckdb.DuckDBPyConnection, column: str, rows: str) -> str:
