@@ -44,7 +44,14 @@ def _questions_dag(site: Site, node: Node) -> DAG:
         max_active_runs=AT_ONCE,
         tags=[*node_tags(site, node), "证照判断"],
         doc_md=DOC,
-        default_args={"retries": 3, "retry_policy": RETRIES, "owner": node.name},
+        # the exchange goes before the questions that it leaves
+        default_args={
+            "retries": 3,
+            "retry_policy": RETRIES,
+            "owner": node.name,
+            "priority_weight": 1,
+            "weight_rule": "absolute",
+        },
     ) as dag:
         described = describe(node.code)
         answer = HITLOperator(

@@ -71,7 +71,8 @@ def _round_through_airflow(settings: Settings, site: Site) -> list[str]:
     told = _told(settings, Text("Airflow 正在运行各节点的 DAG …", "Airflow is running the nodes' DAGs …"))
     with told as progress, simulated_systems(home), running_airflow(ROOT, home, ADDRESS) as airflow:
         dags = {f"node__{node.code}": node.name for node in site.nodes}
-        airflow.wait_for_dags(frozenset(dags))
+        # a file's DAGs appear together: a node's run starts those that ask about its licences
+        airflow.wait_for_dags(frozenset({*dags, f"licences__{site.top.code}"}))
         known = {dag: {run.id for run in airflow.runs(dag)} for dag in dags}
         for node in site.nodes:
             if not site.children(node.code):
