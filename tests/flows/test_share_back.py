@@ -3,128 +3,29 @@
 from __future__ import annotations
 
 import json
-import shutil
-import zipfile
-from collections.abc import Mapping
-from io import BytesIO
 from pathlib import Path
-from typing import Any
 
-import pyarrow as pa
-import pyarrow.parquet as pq
 import pytest
 from openpyxl import load_workbook
-from support.rows import COMPANY, Row, deleted, licence
+from support.family import (
+    CONCERNS,
+    KUNSHAN,
+    NODES,
+    SENT,
+    TOWN,
+    ask,
+    newest,
+    shared,
+    sheet,
+    state,
+    told_to,
+)
+from support.rows import COMPANY, deleted, licence
 from support.site import CITY, COUNTY, PROVINCE, TinySite, make_site
-from support.slips import KilledError
 
-from exchange.flows import intake, told
-from exchange.flows.fetch_back import fetch_back
-from exchange.flows.share_back import share_back
 from exchange.flows.status import node_status
-from exchange.model.package import Channel, Manifest, Resource
-from exchange.packages import NodeKeys, package_name, seal_package, sha256_of, verified
+from exchange.packages import NodeKeys, sha256_of, verified
 from exchange.wiring import rebuild_store
-
-TOWN, KUNSHAN = "320581101000", "320583000000"
-NODES = (CITY, COUNTY, KUNSHAN, TOWN)
-DOWN = Channel(COUNTY, CITY, down=True)
-SENT: Mapping[str, list[Row]] = {
-    "cs-a": [
-        licence("BOTH", 1, certificate_area_code="320581", certificate_holder="欧阳旧名"),
-        licence("MINE", 1, certificate_area_code="320581"),
-    ],
-    "tw-c": [licence("TOWN", 1, certificate_area_code="320581101000", certificate_name="=1+1")],
-    "ks-b": [
-        licence("BOTH", 5, certificate_area_code="320581", certificate_holder="欧阳新名"),
-        licence("TOWN", 5, certificate_area_code="320581101000", certificate_name="新名称"),
-        licence("FOR-COUNTY", 5, certificate_area_code="320581000000"),
-        licence("OTHER", 5, certificate_area_code="320583"),
-    ],
-    "sz-d": [licence("OF-CITY", 5, certificate_area_code="320500")],
-}
-CONCERNS = {
-    COUNTY: {"BOTH", "MINE", "TOWN", "FOR-COUNTY"},
-    TOWN: {"TOWN"},
-    KUNSHAN: {"BOTH", "TOWN", "FOR-COUNTY", "OTHER"},
-}
-
-
-@pytest.fixture
-def family(grown: TinySite, tmp_path: Path) -> TinySite:
-    return grown.copy(tmp_path / "site")
-
-
-@pytest.fixture
-def settled(done: TinySite, tmp_path: Path) -> TinySite:
-    return done.copy(tmp_path / "settled")
-
-
-@pytest.fixture(scope="module")
-def grown(tmp_path_factory: pytest.TempPathFactory) -> TinySite:
-    """A township below a county, another county, and their city; each has received, and the city has not shared yet."""
-    sources = {"cs-a": COUNTY, "tw-c": TOWN, "ks-b": KUNSHAN, "sz-d": CITY}
-    site = make_site(tmp_path_factory.mktemp("family") / "site", NODES, sources)
-    for source, rows in SENT.items():
-        site.drop(source, "licence", rows)
-    site.exchange(TOWN, COUNTY, KUNSHAN)
-    return site
-
-
-@pytest.fixture(scope="module")
-def done(grown: TinySite, tmp_path_factory: pytest.TempPathFactory) -> TinySite:
-    """The same after whole rounds, until nothing moves any more."""
-    site = grown.copy(tmp_path_factory.mktemp("done") / "site")
-    assert site.exchange() == []
-    assert site.exchange() == []
-    return site
-
-
-def ask(site: TinySite, node: str, sql: str) -> list[tuple[Any, ...]]:
-    with site.work(node) as work, work.open_store(node, read_only=True) as store:
-        return list(store._connection.execute(sql).fetchall())  # type: ignore[attr-defined] # the store's own
-
-
-def shared(site: TinySite, node: str) -> dict[str, tuple[str, str]]:
-    """The live shared records: number → holder and name."""
-    sql = "SELECT certificate_number, certificate_holder, certificate_name FROM shared.licence WHERE NOT _deleted"
-    rows = ask(site, node, sql)
-    assert len({row[0] for row in rows}) == len(rows)
-    return {number: (holder, name) for number, holder, name in rows}
-
-
-def newest() -> dict[str, tuple[str, str]]:
-    """What the top knows, reckoned in plain Python: of each licence the row that was changed last."""
-    rows = sorted((row for sent in SENT.values() for row in sent), key=lambda row: row["cd_time"])
-    return {row["certificate_number"]: (row["certificate_holder"], row["certificate_name"]) for row in rows}
-
-
-def told_to(site: TinySite, source: str) -> list[Path]:
-    return sorted(site.receipts(source).glob("上级更正-*.notice.json"))
-
-
-def sheet(notice: Path) -> list[tuple[Any, ...]]:
-    book = load_workbook(BytesIO(notice.with_name(json.loads(notice.read_bytes())["list"]).read_bytes()))
-    return list(book["上级更正"].values)[1:]
-
-
-def door(site: TinySite, channel: Channel = DOWN) -> Path:
-    return site.settings.home.uplink / channel.name / "packages"
-
-
-def share(site: TinySite, node: str = CITY) -> list[str]:
-    with site.work(node) as work:
-        return share_back(work)
-
-
-def fetch(site: TinySite, node: str = COUNTY) -> list[int]:
-    with site.work(node) as work:
-        return [each.number for each in fetch_back(work)]
-
-
-def state(site: TinySite, node: str) -> list[list[tuple[Any, ...]]]:
-    tables = ("shared.licence", "hub.corrections", "hub.shared_with", "hub.shares_in", "hub.shares_out", "hub.stirred")
-    return [ask(site, node, f"SELECT * FROM {table} ORDER BY ALL") for table in tables]
 
 
 @pytest.mark.parametrize("node", [COUNTY, TOWN, KUNSHAN])
@@ -282,156 +183,6 @@ def test_the_word_from_further_above_takes_the_place_of_the_parents(tmp_path: Pa
     live = ask(site, COUNTY, "SELECT _origin, certificate_name FROM shared.licence WHERE NOT _deleted")
     assert live == [(PROVINCE, "新")]
     assert [row[6] for row in sheet(told_to(site, "cs-a")[0])] == ["新"]
-
-
-def test_a_tampered_package_stops_its_channel_and_no_other(family: TinySite) -> None:
-    family.exchange(CITY)
-    (package,) = door(family).iterdir()
-    package.write_bytes(package.read_bytes().replace(b"PAR1", b"PAR2"))
-    assert fetch(family) == []
-    assert fetch(family, KUNSHAN) == [1]
-    (refused,) = family.entries(COUNTY, "share.refused")
-    assert refused["subject"] == package.name
-    assert shared(family, COUNTY) == {}
-    # the parent learns of it, and sends it anew as it was sealed
-    assert package.name in share(family)
-    assert [entry["state"] for entry in family.entries(CITY, "share.returned")] == ["refused"]
-    assert fetch(family) == [1]
-    assert shared(family, COUNTY).keys() == CONCERNS[COUNTY]
-
-
-@pytest.mark.parametrize("origin", [COUNTY, KUNSHAN, "999999999999"])
-def test_a_parent_shares_in_nobody_elses_name(family: TinySite, tmp_path: Path, origin: str) -> None:
-    family.exchange(CITY)
-    name = package_name(DOWN, 1)
-    table = pq.read_table(BytesIO(_part(door(family) / name, "data/licence.parquet")))
-    at = table.schema.get_field_index("_origin")
-    content = tmp_path / "forged.parquet"
-    pq.write_table(table.set_column(at, "_origin", pa.array([origin] * table.num_rows)), content)
-    _seal(family, {"licence": content}, door(family) / name)
-    assert fetch(family) == []
-    assert origin in family.entries(COUNTY, "share.refused")[0]["reason_zh"]
-
-
-@pytest.mark.parametrize("resource", ["licence_correction", "case_basic", "licence"])
-def test_a_package_of_another_shape_is_refused(family: TinySite, tmp_path: Path, resource: str) -> None:
-    family.exchange(CITY)
-    content = tmp_path / "forged.parquet"
-    pq.write_table(pa.table({"_origin": [CITY], "origin": [CITY]}), content)
-    _seal(family, {resource: content}, door(family) / package_name(DOWN, 1))
-    assert fetch(family) == []
-    assert resource in family.entries(COUNTY, "share.refused")[0]["reason_en"]
-
-
-def test_a_package_of_the_way_up_is_none_of_the_way_down(family: TinySite) -> None:
-    family.exchange(CITY)
-    sealed = next(family.settings.home.node(CITY).outbox.glob(f"{CITY}-{KUNSHAN}-*.pkg"))
-    shutil.copyfile(sealed, door(family) / package_name(DOWN, 1))
-    assert fetch(family) == []
-    assert "另一条通道" in family.entries(COUNTY, "share.refused")[0]["reason_zh"]
-
-
-def _part(package: Path, name: str) -> bytes:
-    with zipfile.ZipFile(package) as archive:
-        return archive.read(name)
-
-
-def _seal(site: TinySite, files: dict[str, Path], target: Path) -> None:
-    resources = tuple(Resource(name, 1, 1, sha256_of(path)) for name, path in files.items())
-    key = NodeKeys(site.settings.home.secrets / "keys").private(CITY)
-    seal_package(Manifest(DOWN, 1, 0, 1, resources, ()), files, key, target)
-
-
-def more(site: TinySite, *numbers: str) -> None:
-    """One more package for the county for each licence."""
-    for number in numbers:
-        site.drop("sz-d", "licence", [licence(number, 9, certificate_area_code="320581")], number)
-        site.exchange(CITY)
-
-
-def test_later_packages_wait_for_the_missing_one(family: TinySite, tmp_path: Path) -> None:
-    more(family, "A", "B", "C")
-    first = door(family) / package_name(DOWN, 1)
-    shutil.move(first, tmp_path / "late")
-    assert fetch(family) == []
-    (missing,) = family.entries(COUNTY, "share.missing")
-    assert (missing["subject"], len(missing["waiting"])) == (first.name, 2)
-    shutil.move(tmp_path / "late", first)
-    assert fetch(family) == [1, 2, 3]
-    assert shared(family, COUNTY).keys() == CONCERNS[COUNTY] | {"A", "B", "C"}
-
-
-def test_a_package_that_comes_again_gets_the_original_receipt_and_has_no_effect(family: TinySite) -> None:
-    family.exchange(CITY)
-    package = next(door(family).iterdir())
-    content = package.read_bytes()
-    assert fetch(family) == [1]
-    before = state(family, COUNTY)
-    answer = family.settings.home.node(COUNTY).inbox(CITY) / f"{package.name}.receipt.json"
-    original = answer.read_bytes()
-    package.write_bytes(content)
-    family.clock.moment = family.clock.moment.replace(year=2027)
-    assert fetch(family) == []
-    with family.work(CITY) as work:
-        assert list(work.uplink.answers(DOWN)) == [(package.name, original)]
-    assert state(family, COUNTY) == before
-    body = verified(original, NodeKeys(family.settings.home.secrets / "keys").public(COUNTY))
-    assert body is not None
-    assert (body["state"], body["records"], body["parent"]) == ("applied", 4, CITY)
-
-
-def test_a_receipt_of_another_hand_settles_nothing(family: TinySite) -> None:
-    family.exchange(CITY)
-    answers = family.settings.home.uplink / DOWN.name / "receipts"
-    answers.mkdir()
-    name = package_name(DOWN, 1)
-    (answers / f"{name}.json").write_text(json.dumps({"package": name, "state": "applied", "signature": "AAAA"}))
-    assert name in share(family)
-    assert [entry["subject"] for entry in family.entries(CITY, "receipt.unverified")] == [name]
-
-
-def test_a_run_that_dies_between_applying_and_the_receipt_is_made_up_for(
-    family: TinySite, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    family.exchange(CITY)
-
-    def die(*_: object) -> None:
-        raise KilledError
-
-    with monkeypatch.context() as patch:
-        patch.setattr(intake, "_answer_applied", die)
-        with pytest.raises(KilledError):
-            fetch(family)
-    assert shared(family, COUNTY).keys() == CONCERNS[COUNTY]
-    assert family.entries(COUNTY, "share.received") == []
-    before = state(family, COUNTY)
-    assert fetch(family) == []
-    assert len(family.entries(COUNTY, "share.received")) == 1
-    assert state(family, COUNTY) == before
-    assert len(told_to(family, "cs-a")) == 1
-    assert len(family.entries(COUNTY, "correction.told")) == 1
-
-
-def test_a_run_that_dies_between_the_notice_and_its_entry_tells_once(
-    family: TinySite, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    family.exchange(CITY)
-
-    def die(*_: object) -> None:
-        raise KilledError
-
-    with monkeypatch.context() as patch:
-        patch.setattr(told, "_note", die)
-        with pytest.raises(KilledError):
-            fetch(family)
-    (notice,) = told_to(family, "cs-a")
-    signed = notice.read_bytes()
-    more(family, "A")
-    family.clock.moment = family.clock.moment.replace(year=2027)
-    assert fetch(family) == [2]
-    assert [path.read_bytes() for path in told_to(family, "cs-a")] == [signed]
-    (entry,) = family.entries(COUNTY, "correction.told")
-    assert entry["corrections"] == [each["id"] for each in json.loads(signed)["corrections"]]
 
 
 @pytest.mark.parametrize("node", [CITY, COUNTY, TOWN])

@@ -9,11 +9,11 @@ import numpy as np
 import pyarrow as pa
 
 from exchange.licences.circles import in_circles
-from exchange.licences.identifier import base_sql
 from exchange.model.crosscheck import CrossTerms
 from exchange.model.dataset import Dataset
 from exchange.model.findings.licence_kinds import LOOP
 from exchange.store.crosschecks.cross_check import CrossCheck, told
+from exchange.store.licences.links import links_sql
 from exchange.store.sql import golden
 
 CIRCLES = "cross_circles"
@@ -24,14 +24,7 @@ def make_circles(connection: duckdb.DuckDBPyConnection, datasets: Mapping[str, D
     """Make the relation; only licences that name another one are looked at."""
     if "licence" not in datasets:
         return
-    bases = (
-        f"SELECT _key, {base_sql('certificate_source_id')} AS own, {base_sql('previous_source_id')} AS before "
-        f"FROM {golden(datasets['licence'])} WHERE NOT _deleted"
-    )
-    rows = connection.execute(
-        f"WITH named AS MATERIALIZED ({bases}) SELECT l._key AS licence, p._key AS previous FROM named l "
-        f"JOIN named p ON p.own = l.before WHERE l.before <> '' AND l._key <> p._key"
-    ).fetchnumpy()
+    rows = connection.execute(links_sql(datasets["licence"])).fetchnumpy()
     found = in_circles(np.asarray(rows["licence"], np.uint64), np.asarray(rows["previous"], np.uint64))
     connection.register("circles_now", pa.table({"_key": pa.array(found, pa.uint64())}))
     connection.execute(f"CREATE OR REPLACE TEMP TABLE {CIRCLES} AS SELECT * FROM circles_now")

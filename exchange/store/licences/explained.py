@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import duckdb
 
-from exchange.licences.identifier import base
 from exchange.licences.survivorship import ORDER, STATE, VERSION_ORDER, VERSIONED, ranked_sql
 from exchange.model.dataset import Dataset
 from exchange.model.licence import Claimed, Event, Explained, Given, Reason
 from exchange.model.record_sql import ident
+from exchange.store.licences.links import links_sql
 from exchange.store.sql import columns, golden, held, keyed
 
 Connection = duckdb.DuckDBPyConnection
@@ -32,7 +33,7 @@ class _Ranked:
 def explain_licences(connection: Connection, dataset: Dataset, keys: Sequence[int]) -> Iterator[Explained]:
     """What is known of these licences; an id that is none any more leads to that of the claims that had it."""
     present = _present(connection, dataset, keys)
-    claims = _claims(connection, dataset, present)
+    claims, links = _claims(connection, dataset, present), _links(connection, dataset, present)
     rows = connection.execute(
         f"SELECT _key, _history, {columns(dataset)} FROM {golden(dataset)} WHERE NOT _deleted AND _key IN "
         f"(SELECT unnest($keys::UBIGINT[])) ORDER BY _key",
@@ -47,8 +48,8 @@ def explain_licences(connection: Connection, dataset: Dataset, keys: Sequence[in
             claims=tuple(each.claim for each in ranked),
             fields=tuple(_given(name, value, ranked) for name, value in record.items() if value is not None),
             history=_history(history),
-            previous=_linked(connection, dataset, "certificate_source_id", record.get("previous_source_id"), key),
-            following=_linked(connection, dataset, "previous_source_id", record.get("certificate_source_id"), key),
+            previous=links.previous.get(key, ()),
+            following=links.following.get(key, ()),
             questions=_questions(connection, dataset, key),
         )
 
@@ -123,16 +124,29 @@ def _history(text: str | None) -> tuple[Event, ...]:
     )
 
 
-def _linked(connection: Connection, dataset: Dataset, field: str, identifier: str | None, key: int) -> tuple[str, ...]:
-    """The licences that bear an identifier (without its version) in a field."""
-    wanted = base(identifier)
-    if not wanted:
-        return ()
+@dataclass(frozen=True, slots=True)
+class _Links:
+    """Which licences come before each, and which after it."""
+
+    previous: Mapping[int, tuple[str, ...]]
+    following: Mapping[int, tuple[str, ...]]
+
+
+def _links(connection: Connection, dataset: Dataset, keys: Sequence[int]) -> _Links:
+    """By the identifiers without their versions, in one look at the golden records."""
     rows = connection.execute(
-        f"SELECT _key, {ident(field)} FROM {golden(dataset)} WHERE NOT _deleted AND contains({ident(field)}, $part)",
-        {"part": wanted},
+        f"SELECT previous, licence FROM ({links_sql(dataset)}) WHERE licence IN (SELECT unnest($keys::UBIGINT[])) "
+        f"OR previous IN (SELECT unnest($keys::UBIGINT[])) ORDER BY ALL",
+        {"keys": list(keys)},
     ).fetchall()
-    return tuple(sorted(f"{other:016x}" for other, found in rows if base(found) == wanted and other != key))
+    previous: dict[int, list[str]] = defaultdict(list)
+    following: dict[int, list[str]] = defaultdict(list)
+    for before, after in rows:
+        previous[after].append(f"{before:016x}")
+        following[before].append(f"{after:016x}")
+    return _Links(
+        {key: tuple(found) for key, found in previous.items()}, {key: tuple(found) for key, found in following.items()}
+    )
 
 
 def _questions(connection: Connection, dataset: Dataset, key: int) -> tuple[str, ...]:
